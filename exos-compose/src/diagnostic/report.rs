@@ -1,0 +1,102 @@
+//! Collects problems while the stages run; places are looked up once, at the end.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Related, Severity, Snippet};
+use crate::source::{Sources, Span};
+
+/// A problem as a stage found it.
+#[derive(Clone, Debug)]
+pub(crate) struct Finding {
+    pub(crate) code: Code,
+    pub(crate) severity: Severity,
+    pub(crate) span: Span,
+    pub(crate) path: String,
+    pub(crate) message: String,
+    pub(crate) hint: Option<String>,
+    pub(crate) related: Vec<(String, Span)>,
+}
+
+/// The problems found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    findings: Vec<Finding>,
+    once: HashSet<String>,
+}
+
+impl Finding {
+    pub(crate) fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        let (path, hint, related) = (String::new(), None, Vec::new());
+        Self { code, severity: Severity::Error, span, path, message: message.into(), hint, related }
+    }
+
+    pub(crate) fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+    }
+
+    pub(crate) fn at(mut self, path: impl Into<String>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub(crate) fn maybe_hint(mut self, hint: Option<String>) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    pub(crate) fn related(mut self, message: impl Into<String>, span: Span) -> Self {
+        self.related.push((message.into(), span));
+        self
+    }
+}
+
+impl Report {
+    pub(crate) fn push(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Reports a warning unless one with the same words was reported before.
+    pub(crate) fn push_once(&mut self, finding: Finding) {
+        if self.once.insert(finding.message.clone()) {
+            self.findings.push(finding);
+        }
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Everything found, sorted by place; the same problem at the same place counts once.
+    pub(crate) fn resolve(&self, sources: &Sources) -> Diagnostics {
+        let mut findings: Vec<&Finding> = self.findings.iter().collect();
+        findings.sort_by_key(|finding| (finding.span.source.index(), finding.span.start));
+        let mut diagnostics: Vec<Diagnostic> = findings.into_iter().map(|finding| diagnostic(finding, sources)).collect();
+        diagnostics.dedup();
+        Diagnostics(diagnostics)
+    }
+}
+
+fn diagnostic(finding: &Finding, sources: &Sources) -> Diagnostic {
+    let place = sources.place(finding.span);
+    let related = finding.related.iter().filter_map(|(message, span)| {
+        let place = sources.place(*span)?;
+        Some(Related { message: message.clone(), file: place.file, line: place.line, column: place.column })
+    });
+    Diagnostic {
+        code: finding.code,
+        severity: finding.severity,
+        line: place.as_ref().map_or(0, |place| place.line),
+        column: place.as_ref().map_or(0, |place| place.column),
+        path: finding.path.clone(),
+        message: finding.message.clone(),
+        hint: finding.hint.clone(),
+        related: related.collect(),
+        snippet: place.as_ref().map(|place| Snippet { text: place.text.clone(), width: place.width }),
+        file: place.map(|place| place.file),
+    }
+}
