@@ -12,7 +12,7 @@ const MARKS: &[(&str, &str)] = &[
         "write it, or answer `Unsupported` with a hint",
     ),
     (
-        concat!("#[ig", "nore"),
+        concat!("#[", "ignore"),
         "run the test, or say at run time why it is skipped",
     ),
 ];
