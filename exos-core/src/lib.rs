@@ -1,1 +1,14 @@
-//! Placeholder until the first slice.
+//! EXOS: the model, the ports, and the one path from what is wanted to what runs.
+
+pub mod backend;
+mod clock;
+mod error;
+mod event;
+pub mod labels;
+pub mod observed;
+pub mod plan;
+pub mod spec;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use error::{Error, ErrorKind, Result, Retry};
+pub use event::{Event, EventKind, EventSink, NoEvents, Progress, VecSink};

@@ -1,0 +1,26 @@
+//! Volumes as the engine lists them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// A volume at the engine.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Volume {
+    /// The name.
+    pub name: String,
+    /// The environment that owns it; empty when EXOS did not make it.
+    pub environment: String,
+    /// The stack that owns it; empty when none does.
+    pub stack: String,
+    /// The key within the stack.
+    pub key: String,
+    /// The fingerprint that it was made from.
+    pub hash: String,
+    /// The driver.
+    pub driver: String,
+    /// The folder on the engine's machine; empty when the driver has none.
+    pub mountpoint: String,
+    /// All labels.
+    pub labels: BTreeMap<String, String>,
+}
