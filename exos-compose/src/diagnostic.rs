@@ -85,7 +85,9 @@ impl Diagnostics {
 
     /// Returns the problems that stop the load.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.0.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
+        self.0
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
     }
 }
 

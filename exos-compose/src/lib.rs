@@ -1,27 +1,30 @@
-//! Placeholder until the first slice.
+//! Loads docker-compose and exos-compose files: every problem at its line, and a project when there is none.
+//!
+//! [`load`] takes a [`LoadRequest`] and a [`ResourceLoader`] and gives a [`Project`]. It reads through the loader only,
+//! so that a server can load files that are not on its disk.
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "read by the loader's next slice")
-)]
+mod bind;
+mod consistency;
+mod diagnostic;
 mod dotenv;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "read by the loader's next slice")
-)]
 mod interpolate;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "read by the loader's next slice")
-)]
+mod load;
+mod merge;
+mod path;
+mod pathname;
+mod project;
+mod request;
+mod resource;
 mod scalar;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "read by the loader's next slice")
-)]
+mod schema;
+mod source;
+mod stage;
 mod suggest;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "read by the loader's next slice")
-)]
 mod value;
+mod yaml;
+
+pub use crate::diagnostic::{Code, CodePage, Diagnostic, Diagnostics, Severity, codes};
+pub use crate::load::{Loaded, load};
+pub use crate::project::{Project, VariableUse};
+pub use crate::request::LoadRequest;
+pub use crate::resource::{BundleLoader, FileLoader, PathKind, ResourceLoader};

@@ -19,7 +19,10 @@ pub(crate) struct Path<'a> {
 
 impl<'a> Path<'a> {
     pub(crate) fn new(steps: &[&'a str]) -> Self {
-        Self { steps: steps.to_vec(), indices: Vec::new() }
+        Self {
+            steps: steps.to_vec(),
+            indices: Vec::new(),
+        }
     }
 
     pub(crate) fn steps(&self) -> &[&'a str] {
@@ -58,7 +61,11 @@ impl fmt::Display for Path<'_> {
 }
 
 /// Visits a tree from the root down; `visit` says whether to go on below the node.
-pub(crate) fn walk<'a>(node: &'a Node, path: &mut Path<'a>, visit: &mut impl FnMut(&'a Node, &Path<'a>) -> bool) {
+pub(crate) fn walk<'a>(
+    node: &'a Node,
+    path: &mut Path<'a>,
+    visit: &mut impl FnMut(&'a Node, &Path<'a>) -> bool,
+) {
     if !visit(node, path) {
         return;
     }

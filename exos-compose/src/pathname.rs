@@ -36,7 +36,11 @@ pub(crate) fn join(base: &str, path: &str) -> String {
 
 /// The path, made absolute against `base` unless it is absolute already.
 pub(crate) fn absolute(base: &str, path: &str) -> String {
-    if is_absolute(path) { clean(path) } else { join(base, path) }
+    if is_absolute(path) {
+        clean(path)
+    } else {
+        join(base, path)
+    }
 }
 
 /// Everything but the last part.
@@ -60,7 +64,10 @@ pub(crate) fn relative(base: &str, path: &str) -> Option<String> {
     }
     let (base, path) = (clean(base), clean(path));
     let parts = |text: &str| -> Vec<String> {
-        text.split('/').filter(|part| !part.is_empty() && *part != ".").map(str::to_owned).collect()
+        text.split('/')
+            .filter(|part| !part.is_empty() && *part != ".")
+            .map(str::to_owned)
+            .collect()
     };
     let (base, path) = (parts(&base), parts(&path));
     let shared = base.iter().zip(&path).take_while(|(a, b)| a == b).count();
@@ -68,8 +75,14 @@ pub(crate) fn relative(base: &str, path: &str) -> Option<String> {
         return None;
     }
     let up = std::iter::repeat_n("..", base.len() - shared);
-    let steps: Vec<&str> = up.chain(path[shared..].iter().map(String::as_str)).collect();
-    Some(if steps.is_empty() { ".".to_owned() } else { steps.join("/") })
+    let steps: Vec<&str> = up
+        .chain(path[shared..].iter().map(String::as_str))
+        .collect();
+    Some(if steps.is_empty() {
+        ".".to_owned()
+    } else {
+        steps.join("/")
+    })
 }
 
 /// Whether the path is absolute on Windows: a drive with a slash after it, or a UNC or device path.
@@ -89,7 +102,13 @@ mod tests {
 
     #[test]
     fn clean_and_join_follow_go() {
-        for (path, expected) in [("a/./b//c/..", "a/b"), ("../x", "../x"), ("/../x", "/x"), ("", "."), ("./", ".")] {
+        for (path, expected) in [
+            ("a/./b//c/..", "a/b"),
+            ("../x", "../x"),
+            ("/../x", "/x"),
+            ("", "."),
+            ("./", "."),
+        ] {
             assert_eq!(clean(path), expected, "{path}");
         }
         assert_eq!(join(".", "./foo"), "foo");
@@ -107,7 +126,15 @@ mod tests {
 
     #[test]
     fn windows_paths_are_told_apart() {
-        assert!(is_windows_absolute("C:\\data") && is_windows_absolute("c:/data") && is_windows_absolute("\\\\host\\share"));
-        assert!(!is_windows_absolute("C:data") && !is_windows_absolute("/data") && !is_windows_absolute("data"));
+        assert!(
+            is_windows_absolute("C:\\data")
+                && is_windows_absolute("c:/data")
+                && is_windows_absolute("\\\\host\\share")
+        );
+        assert!(
+            !is_windows_absolute("C:data")
+                && !is_windows_absolute("/data")
+                && !is_windows_absolute("data")
+        );
     }
 }

@@ -54,21 +54,41 @@ pub struct BundleLoader {
 
 impl BundleLoader {
     /// Keeps the files under a directory that exists only here.
-    pub fn new<P: AsRef<str>, T: Into<String>>(directory: &str, files: impl IntoIterator<Item = (P, T)>) -> Self {
-        let files = files.into_iter().map(|(path, text)| (crate::pathname::absolute(directory, path.as_ref()), text.into()));
-        Self { files: files.collect() }
+    pub fn new<P: AsRef<str>, T: Into<String>>(
+        directory: &str,
+        files: impl IntoIterator<Item = (P, T)>,
+    ) -> Self {
+        let files = files.into_iter().map(|(path, text)| {
+            (
+                crate::pathname::absolute(directory, path.as_ref()),
+                text.into(),
+            )
+        });
+        Self {
+            files: files.collect(),
+        }
     }
 }
 
 impl ResourceLoader for BundleLoader {
     fn read(&self, path: &str) -> io::Result<String> {
-        self.files.get(path).cloned().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+        self.files
+            .get(path)
+            .cloned()
+            .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
     }
 
     fn kind(&self, path: &str) -> PathKind {
-        let directory = if path.ends_with('/') { path.to_owned() } else { format!("{path}/") };
+        let directory = if path.ends_with('/') {
+            path.to_owned()
+        } else {
+            format!("{path}/")
+        };
         let below = |files: &BTreeMap<String, String>| {
-            files.range(directory.clone()..).next().is_some_and(|(path, _)| path.starts_with(&directory))
+            files
+                .range(directory.clone()..)
+                .next()
+                .is_some_and(|(path, _)| path.starts_with(&directory))
         };
         if self.files.contains_key(path) {
             PathKind::File
@@ -99,7 +119,9 @@ impl ResourceLoader for FileLoader {
 
     fn link_target(&self, path: &str) -> Option<String> {
         let is_link = fs_err::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
-        let target: Option<PathBuf> = is_link.then(|| fs_err::canonicalize(Path::new(path)).ok()).flatten();
+        let target: Option<PathBuf> = is_link
+            .then(|| fs_err::canonicalize(Path::new(path)).ok())
+            .flatten();
         target.and_then(|target| target.into_os_string().into_string().ok())
     }
 }

@@ -36,7 +36,10 @@ pub(crate) struct Place {
 
 impl Default for Sources {
     fn default() -> Self {
-        Self(vec![Source { name: Arc::from(""), text: Arc::from("") }])
+        Self(vec![Source {
+            name: Arc::from(""),
+            text: Arc::from(""),
+        }])
     }
 }
 
@@ -44,13 +47,19 @@ impl Sources {
     /// Keeps a text; a byte order mark at its start is dropped, so that offsets start at what the author wrote.
     pub(crate) fn add(&mut self, name: &str, text: &str) -> (SourceId, Arc<str>) {
         let text: Arc<str> = Arc::from(text.strip_prefix('\u{feff}').unwrap_or(text));
-        self.0.push(Source { name: Arc::from(name), text: Arc::clone(&text) });
+        self.0.push(Source {
+            name: Arc::from(name),
+            text: Arc::clone(&text),
+        });
         (SourceId(u32::try_from(self.0.len() - 1).unwrap_or(0)), text)
     }
 
     /// The text that the span covers.
     pub(crate) fn slice(&self, span: Span) -> &str {
-        self.source(span.source).text.get(span.start as usize..span.end as usize).unwrap_or("")
+        self.source(span.source)
+            .text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
     }
 
     /// Where the span starts, with the line it stands on.
@@ -73,7 +82,14 @@ impl Sources {
             line: before.matches('\n').count() + 1,
             column,
             text: text.to_owned(),
-            width: covered.lines().next().unwrap_or("").trim_end().chars().count().max(1),
+            width: covered
+                .lines()
+                .next()
+                .unwrap_or("")
+                .trim_end()
+                .chars()
+                .count()
+                .max(1),
         })
     }
 
@@ -89,10 +105,32 @@ impl SourceId {
 }
 
 impl Span {
+    /// A place given by line and column, both counted from 1.
+    pub(crate) fn at_line(source: SourceId, text: &str, line: usize, column: usize) -> Self {
+        let before: usize = text
+            .split_inclusive('\n')
+            .take(line.saturating_sub(1))
+            .map(str::len)
+            .sum();
+        let within = text[before..]
+            .char_indices()
+            .nth(column.saturating_sub(1))
+            .map_or(0, |(at, _)| at);
+        let start = u32::try_from(before + within).unwrap_or(0);
+        Self {
+            source,
+            start,
+            end: start,
+        }
+    }
+
     /// The same place, `offset` bytes further on.
     pub(crate) fn shifted(self, offset: usize) -> Self {
         let offset = u32::try_from(offset).unwrap_or(0);
-        Self { start: (self.start + offset).min(self.end), ..self }
+        Self {
+            start: (self.start + offset).min(self.end),
+            ..self
+        }
     }
 }
 
@@ -104,7 +142,13 @@ mod tests {
     fn a_place_counts_lines_and_characters_from_one() {
         let mut sources = Sources::default();
         let (source, _) = sources.add("a.yml", "\u{feff}x: 1\r\nü: two\n");
-        let place = sources.place(Span { source, start: 10, end: 13 }).expect("a place");
+        let place = sources
+            .place(Span {
+                source,
+                start: 10,
+                end: 13,
+            })
+            .expect("a place");
         assert_eq!((place.line, place.column, place.width), (2, 4, 3));
         assert_eq!(place.text, "ü: two");
     }

@@ -1,3 +1,12 @@
-//! Placeholder until the first slice.
+//! `exos`: stacks from compose files, planned, run and watched.
 
-fn main() {}
+mod cli;
+mod command;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    command::run(cli::Cli::parse())
+}

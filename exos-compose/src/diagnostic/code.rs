@@ -75,7 +75,10 @@ codes! {
 impl Code {
     /// Returns the number as printed, such as `E020`.
     pub fn number(self) -> &'static str {
-        TABLE.iter().find(|page| page.code == self).map_or("E000", |page| page.number)
+        TABLE
+            .iter()
+            .find(|page| page.code == self)
+            .map_or("E000", |page| page.number)
     }
 }
 

@@ -17,7 +17,11 @@ impl fmt::Display for Diagnostic {
             write_snippet(f, self.line, self.column, snippet)?;
         }
         for related in &self.related {
-            write!(f, "\n  {}:{}:{}: {}", related.file, related.line, related.column, related.message)?;
+            write!(
+                f,
+                "\n  {}:{}:{}: {}",
+                related.file, related.line, related.column, related.message
+            )?;
         }
         if let Some(hint) = &self.hint {
             write!(f, "\n  hint: {hint}")?;
@@ -38,12 +42,33 @@ impl fmt::Display for Diagnostics {
     }
 }
 
-fn write_snippet(f: &mut fmt::Formatter<'_>, line: usize, column: usize, snippet: &Snippet) -> fmt::Result {
+fn write_snippet(
+    f: &mut fmt::Formatter<'_>,
+    line: usize,
+    column: usize,
+    snippet: &Snippet,
+) -> fmt::Result {
     let skipped = (column - 1).saturating_sub(MAX_SNIPPET / 2);
-    let shown: String = snippet.text.chars().skip(skipped).take(MAX_SNIPPET).map(|c| if c == '\t' { ' ' } else { c }).collect();
+    let shown: String = snippet
+        .text
+        .chars()
+        .skip(skipped)
+        .take(MAX_SNIPPET)
+        .map(|c| if c == '\t' { ' ' } else { c })
+        .collect();
     let number = line.to_string();
     let before = column - 1 - skipped;
-    let carets = snippet.width.min(shown.chars().count().saturating_sub(before)).max(1);
+    let carets = snippet
+        .width
+        .min(shown.chars().count().saturating_sub(before))
+        .max(1);
     write!(f, "\n  {number} | {}", shown.trim_end())?;
-    write!(f, "\n  {:width$} | {:before$}{}", "", "", "^".repeat(carets), width = number.len())
+    write!(
+        f,
+        "\n  {:width$} | {:before$}{}",
+        "",
+        "",
+        "^".repeat(carets),
+        width = number.len()
+    )
 }

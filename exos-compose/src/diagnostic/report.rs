@@ -27,11 +27,22 @@ pub(crate) struct Report {
 impl Finding {
     pub(crate) fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
         let (path, hint, related) = (String::new(), None, Vec::new());
-        Self { code, severity: Severity::Error, span, path, message: message.into(), hint, related }
+        Self {
+            code,
+            severity: Severity::Error,
+            span,
+            path,
+            message: message.into(),
+            hint,
+            related,
+        }
     }
 
     pub(crate) fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, span, message)
+        }
     }
 
     pub(crate) fn at(mut self, path: impl Into<String>) -> Self {
@@ -68,14 +79,19 @@ impl Report {
     }
 
     pub(crate) fn has_errors(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity == Severity::Error)
+        self.findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
     }
 
     /// Everything found, sorted by place; the same problem at the same place counts once.
     pub(crate) fn resolve(&self, sources: &Sources) -> Diagnostics {
         let mut findings: Vec<&Finding> = self.findings.iter().collect();
         findings.sort_by_key(|finding| (finding.span.source.index(), finding.span.start));
-        let mut diagnostics: Vec<Diagnostic> = findings.into_iter().map(|finding| diagnostic(finding, sources)).collect();
+        let mut diagnostics: Vec<Diagnostic> = findings
+            .into_iter()
+            .map(|finding| diagnostic(finding, sources))
+            .collect();
         diagnostics.dedup();
         Diagnostics(diagnostics)
     }
@@ -85,7 +101,12 @@ fn diagnostic(finding: &Finding, sources: &Sources) -> Diagnostic {
     let place = sources.place(finding.span);
     let related = finding.related.iter().filter_map(|(message, span)| {
         let place = sources.place(*span)?;
-        Some(Related { message: message.clone(), file: place.file, line: place.line, column: place.column })
+        Some(Related {
+            message: message.clone(),
+            file: place.file,
+            line: place.line,
+            column: place.column,
+        })
     });
     Diagnostic {
         code: finding.code,
@@ -96,7 +117,10 @@ fn diagnostic(finding: &Finding, sources: &Sources) -> Diagnostic {
         message: finding.message.clone(),
         hint: finding.hint.clone(),
         related: related.collect(),
-        snippet: place.as_ref().map(|place| Snippet { text: place.text.clone(), width: place.width }),
+        snippet: place.as_ref().map(|place| Snippet {
+            text: place.text.clone(),
+            width: place.width,
+        }),
         file: place.map(|place| place.file),
     }
 }

@@ -13,7 +13,9 @@ use crate::yaml::{Node, Value};
 
 /// Interpolates every value; keys stay as they are. All problems go to the report, and the walk goes on.
 pub(crate) fn interpolate(session: &mut Session<'_>, root: &mut Node, environment: &Environment) {
-    let Session { sources, report, .. } = session;
+    let Session {
+        sources, report, ..
+    } = session;
     let lookup = |name: &str| environment.get(name).map(str::to_owned);
     walk_mut(root, &mut Path::default(), &mut |node, path| {
         let Value::Str(text) = &node.value else {
@@ -30,7 +32,8 @@ pub(crate) fn interpolate(session: &mut Session<'_>, root: &mut Node, environmen
         let replaced = match substitute(text, &lookup, &mut unset) {
             Ok(replaced) => replaced,
             Err(error) => {
-                report.push(template_finding(&error, text, node.span, sources).at(path.to_string()));
+                report
+                    .push(template_finding(&error, text, node.span, sources).at(path.to_string()));
                 return false;
             }
         };
@@ -49,7 +52,12 @@ pub(crate) fn interpolate(session: &mut Session<'_>, root: &mut Node, environmen
 }
 
 /// The finding for a text that cannot be substituted, placed at the form itself where the source shows the same text.
-pub(crate) fn template_finding(error: &TemplateError, text: &str, span: Span, sources: &Sources) -> Finding {
+pub(crate) fn template_finding(
+    error: &TemplateError,
+    text: &str,
+    span: Span,
+    sources: &Sources,
+) -> Finding {
     let code = match error.kind {
         TemplateErrorKind::Invalid { .. } => Code::Interpolation,
         TemplateErrorKind::Required { .. } => Code::RequiredVariable,

@@ -29,15 +29,27 @@ impl Session<'_> {
 
     /// Ends the load when a stage has found errors.
     pub(crate) fn checkpoint(&self) -> Result<(), Stop> {
-        if self.report.has_errors() { Err(Stop) } else { Ok(()) }
+        if self.report.has_errors() {
+            Err(Stop)
+        } else {
+            Ok(())
+        }
     }
 
     /// Reads a file that `from` names.
     pub(crate) fn read(&mut self, path: &str, from: Span) -> Result<String, Stop> {
         self.loader.read(path).map_err(|error| {
             let shown = self.shown(path);
-            let why = if error.kind() == std::io::ErrorKind::NotFound { "there is no such file".to_owned() } else { error.to_string() };
-            self.fail(Finding::error(Code::Unreadable, from, format!("cannot read {shown}: {why}")))
+            let why = if error.kind() == std::io::ErrorKind::NotFound {
+                "there is no such file".to_owned()
+            } else {
+                error.to_string()
+            };
+            self.fail(Finding::error(
+                Code::Unreadable,
+                from,
+                format!("cannot read {shown}: {why}"),
+            ))
         })
     }
 
@@ -49,7 +61,10 @@ impl Session<'_> {
 
     /// A path as a person at the working directory would write it.
     pub(crate) fn shown(&self, path: &str) -> String {
-        match path.strip_prefix(&self.current_dir).and_then(|rest| rest.strip_prefix('/')) {
+        match path
+            .strip_prefix(&self.current_dir)
+            .and_then(|rest| rest.strip_prefix('/'))
+        {
             Some(rest) if !rest.is_empty() => rest.to_owned(),
             _ => path.to_owned(),
         }

@@ -10,7 +10,10 @@ use crate::suggest::nearest;
 use crate::yaml::{Map, Node, Value};
 
 pub(crate) fn check_object(root: &Node, object: &'static Object, report: &mut Report) {
-    let mut checker = Checker { path: Path::default(), report };
+    let mut checker = Checker {
+        path: Path::default(),
+        report,
+    };
     if let Some(map) = root.as_map() {
         checker.object(root, map, object);
     }
@@ -26,7 +29,9 @@ impl<'a> Checker<'a, '_> {
         match &node.value {
             Value::Null if rule.null => {}
             Value::Bool(_) if rule.boolean => {}
-            Value::Int(_) | Value::Uint(_) | Value::Float(_) if rule.number != Number::None => self.number(node, rule),
+            Value::Int(_) | Value::Uint(_) | Value::Float(_) if rule.number != Number::None => {
+                self.number(node, rule)
+            }
             Value::Str(text) => self.text(node, text, rule),
             Value::Seq(items) if rule.list.is_some() => {
                 if let Some(list) = rule.list {
@@ -51,12 +56,23 @@ impl<'a> Checker<'a, '_> {
         match rule.number {
             Number::Integer | Number::Within(..) if !whole => self.wrong_type(node, rule),
             Number::Within(low, high) => {
-                let below = node.number().is_some_and(|value| value < crate::yaml::to_f64(low));
-                let above = node.number().is_some_and(|value| value > crate::yaml::to_f64(high));
+                let below = node
+                    .number()
+                    .is_some_and(|value| value < crate::yaml::to_f64(low));
+                let above = node
+                    .number()
+                    .is_some_and(|value| value > crate::yaml::to_f64(high));
                 if below || above {
-                    let bounds =
-                        if high == i64::MAX { format!("at least {low}") } else { format!("from {low} to {high}") };
-                    self.report(Finding::error(Code::Range, node.span, format!("the number must be {bounds}")));
+                    let bounds = if high == i64::MAX {
+                        format!("at least {low}")
+                    } else {
+                        format!("from {low} to {high}")
+                    };
+                    self.report(Finding::error(
+                        Code::Range,
+                        node.span,
+                        format!("the number must be {bounds}"),
+                    ));
                 }
             }
             _ => {}
@@ -70,7 +86,8 @@ impl<'a> Checker<'a, '_> {
             Text::OneOf(words) if words.contains(&text) => {}
             Text::OneOf(words) => {
                 let message = format!("`{text}` is not one of {}", words.join(", "));
-                let hint = nearest(text, words.iter().copied()).map(|word| format!("did you mean `{word}`?"));
+                let hint = nearest(text, words.iter().copied())
+                    .map(|word| format!("did you mean `{word}`?"));
                 self.report(Finding::error(Code::NotAllowed, node.span, message).maybe_hint(hint));
             }
             Text::Matching(pattern) if (pattern.matches)(text) => {}
@@ -100,10 +117,15 @@ impl<'a> Checker<'a, '_> {
                 _ => items[..index].iter().find(|other| other.same(item)),
             };
             if let Some(first) = first {
-                let span = if item.span.start == item.span.end { node.span } else { item.span };
-                let finding = Finding::error(Code::Repeated, span, "the list holds this item already")
-                    .related("it is first given here", first.span)
-                    .with_hint("remove one of the two");
+                let span = if item.span.start == item.span.end {
+                    node.span
+                } else {
+                    item.span
+                };
+                let finding =
+                    Finding::error(Code::Repeated, span, "the list holds this item already")
+                        .related("it is first given here", first.span)
+                        .with_hint("remove one of the two");
                 self.report(finding);
             }
         }
@@ -119,7 +141,9 @@ impl<'a> Checker<'a, '_> {
                     let known = object.fields.iter().map(|(name, _)| *name);
                     let hint = nearest(key, known).map(|word| format!("did you mean `{word}`?"));
                     let message = format!("the key `{key}` does not exist here");
-                    self.report(Finding::error(Code::UnknownKey, entry.key, message).maybe_hint(hint));
+                    self.report(
+                        Finding::error(Code::UnknownKey, entry.key, message).maybe_hint(hint),
+                    );
                 }
             }
             self.path.leave();
@@ -127,7 +151,10 @@ impl<'a> Checker<'a, '_> {
         for required in object.required {
             if !map.contains(required) {
                 let message = format!("the key `{required}` is missing");
-                self.report(Finding::error(Code::MissingKey, node.span, message).with_hint(format!("add `{required}:`")));
+                self.report(
+                    Finding::error(Code::MissingKey, node.span, message)
+                        .with_hint(format!("add `{required}:`")),
+                );
             }
         }
     }
@@ -140,7 +167,9 @@ impl<'a> Checker<'a, '_> {
             } else if !names.open {
                 let message = match names.key {
                     Key::NotEmpty => "a name may not be empty".to_owned(),
-                    _ => format!("the name `{key}` may hold only letters, digits, `.`, `_` and `-`"),
+                    _ => {
+                        format!("the name `{key}` may hold only letters, digits, `.`, `_` and `-`")
+                    }
                 };
                 self.report(Finding::error(Code::Name, entry.key, message));
             }
@@ -149,9 +178,15 @@ impl<'a> Checker<'a, '_> {
     }
 
     fn wrong_type(&mut self, node: &Node, rule: &Rule) {
-        let message = format!("this must be a {}, and it is a {}", expected(rule), node.kind());
+        let message = format!(
+            "this must be a {}, and it is a {}",
+            expected(rule),
+            node.kind()
+        );
         let hint = match &node.value {
-            Value::Int(_) | Value::Uint(_) | Value::Float(_) | Value::Bool(_) if !matches!(rule.text, Text::None) => {
+            Value::Int(_) | Value::Uint(_) | Value::Float(_) | Value::Bool(_)
+                if !matches!(rule.text, Text::None) =>
+            {
                 Some("put the value in quotes".to_owned())
             }
             Value::Null => Some("give it a value, or remove the key".to_owned()),
@@ -174,8 +209,18 @@ fn expected(rule: &Rule) -> String {
         Number::Integer | Number::Within(..) => Some("whole number"),
     };
     let text = (!matches!(rule.text, Text::None)).then_some("string");
-    let kinds = [text, number, rule.boolean.then_some("boolean"), rule.list.map(|_| "list"), rule.map.map(|_| "mapping")];
-    let kinds: Vec<&str> = kinds.into_iter().flatten().chain(rule.null.then_some("null")).collect();
+    let kinds = [
+        text,
+        number,
+        rule.boolean.then_some("boolean"),
+        rule.list.map(|_| "list"),
+        rule.map.map(|_| "mapping"),
+    ];
+    let kinds: Vec<&str> = kinds
+        .into_iter()
+        .flatten()
+        .chain(rule.null.then_some("null"))
+        .collect();
     match kinds.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => kinds.join(""),

@@ -27,9 +27,15 @@ static UPDATE: Object = Object::extended(&[
     ("parallelism", Rule::INTEGER_OR_STRING),
 ]);
 
-static RESOURCES: Object = Object::extended(&[("limits", Rule::object(&LIMITS)), ("reservations", Rule::object(&RESERVATIONS))]);
-static LIMITS: Object =
-    Object::extended(&[("cpus", Rule::NUMBER_OR_STRING), ("memory", Rule::STRING), ("pids", Rule::INTEGER_OR_STRING)]);
+static RESOURCES: Object = Object::extended(&[
+    ("limits", Rule::object(&LIMITS)),
+    ("reservations", Rule::object(&RESERVATIONS)),
+]);
+static LIMITS: Object = Object::extended(&[
+    ("cpus", Rule::NUMBER_OR_STRING),
+    ("memory", Rule::STRING),
+    ("pids", Rule::INTEGER_OR_STRING),
+]);
 static RESERVATIONS: Object = Object::extended(&[
     ("cpus", Rule::NUMBER_OR_STRING),
     ("devices", Rule::list(&DEVICE)),
@@ -37,12 +43,18 @@ static RESERVATIONS: Object = Object::extended(&[
     ("memory", Rule::STRING),
 ]);
 
-static DEVICE: Rule =
-    Rule::object(&Object { required: &["capabilities"], ..Object::extended(DEVICE_REQUEST_FIELDS) });
+static DEVICE: Rule = Rule::object(&Object {
+    required: &["capabilities"],
+    ..Object::extended(DEVICE_REQUEST_FIELDS)
+});
 static GPU: Rule = Rule::object(&Object::closed(DEVICE_REQUEST_FIELDS).open());
 
-static GENERIC_RESOURCE: Rule = Rule::object(&Object::extended(&[("discrete_resource_spec", Rule::object(&DISCRETE_RESOURCE))]));
-static DISCRETE_RESOURCE: Object = Object::extended(&[("kind", Rule::STRING), ("value", Rule::NUMBER_OR_STRING)]);
+static GENERIC_RESOURCE: Rule = Rule::object(&Object::extended(&[(
+    "discrete_resource_spec",
+    Rule::object(&DISCRETE_RESOURCE),
+)]));
+static DISCRETE_RESOURCE: Object =
+    Object::extended(&[("kind", Rule::STRING), ("value", Rule::NUMBER_OR_STRING)]);
 
 static RESTART_POLICY: Object = Object::extended(&[
     ("condition", Rule::STRING),

@@ -16,7 +16,10 @@ static VOLUME: Rule = Rule::STRING.or_object(&Object {
         ("source", Rule::STRING),
         ("target", Rule::STRING),
         ("tmpfs", Rule::object(&TMPFS)),
-        ("type", Rule::one_of(&["bind", "volume", "tmpfs", "cluster", "npipe", "image"])),
+        (
+            "type",
+            Rule::one_of(&["bind", "volume", "tmpfs", "cluster", "npipe", "image"]),
+        ),
         ("volume", Rule::object(&NAMED)),
     ])
 });
@@ -24,13 +27,21 @@ static VOLUME: Rule = Rule::STRING.or_object(&Object {
 static BIND: Object = Object::extended(&[
     ("create_host_path", Rule::BOOL_OR_STRING),
     ("propagation", Rule::STRING),
-    ("recursive", Rule::one_of(&["enabled", "disabled", "writable", "readonly"])),
+    (
+        "recursive",
+        Rule::one_of(&["enabled", "disabled", "writable", "readonly"]),
+    ),
     ("selinux", Rule::one_of(&["z", "Z"])),
 ]);
-static NAMED: Object =
-    Object::extended(&[("labels", LIST_OR_DICT), ("nocopy", Rule::BOOL_OR_STRING), ("subpath", Rule::STRING)]);
-static TMPFS: Object =
-    Object::extended(&[("mode", Rule::NUMBER_OR_STRING), ("size", Rule::within(0, i64::MAX).or_string())]);
+static NAMED: Object = Object::extended(&[
+    ("labels", LIST_OR_DICT),
+    ("nocopy", Rule::BOOL_OR_STRING),
+    ("subpath", Rule::STRING),
+]);
+static TMPFS: Object = Object::extended(&[
+    ("mode", Rule::NUMBER_OR_STRING),
+    ("size", Rule::within(0, i64::MAX).or_string()),
+]);
 static IMAGE: Object = Object::extended(&[("subpath", Rule::STRING)]);
 
 static FILE_REFERENCE: Rule = Rule::STRING.or_object(&Object::extended(&[

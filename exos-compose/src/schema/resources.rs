@@ -61,10 +61,16 @@ const EXTERNAL: Rule = Rule::BOOL_OR_STRING.or_object(&Object {
     extensible: true,
     ..Object::closed(&[("name", Rule::STRING)])
 });
-const EXTERNAL_OPEN: Rule = Rule::BOOL_OR_STRING.or_object(&Object { open: true, ..Object::closed(&[("name", Rule::STRING)]) });
+const EXTERNAL_OPEN: Rule = Rule::BOOL_OR_STRING.or_object(&Object {
+    open: true,
+    ..Object::closed(&[("name", Rule::STRING)])
+});
 
-static IPAM: Object =
-    Object::extended(&[("config", Rule::list(&IPAM_POOL)), ("driver", Rule::STRING), ("options", STRING_MAP)]);
+static IPAM: Object = Object::extended(&[
+    ("config", Rule::list(&IPAM_POOL)),
+    ("driver", Rule::STRING),
+    ("options", STRING_MAP),
+]);
 static IPAM_POOL: Rule = Rule::object(&Object::extended(&[
     ("aux_addresses", STRING_MAP),
     ("gateway", Rule::STRING),

@@ -85,38 +85,61 @@ pub(crate) enum Key {
 }
 
 impl Rule {
-    pub(crate) const NONE: Self =
-        Self { null: false, boolean: false, number: Number::None, text: Text::None, list: None, map: None };
-    pub(crate) const STRING: Self = Self { text: Text::Any, ..Self::NONE };
-    pub(crate) const BOOL: Self = Self { boolean: true, ..Self::NONE };
-    pub(crate) const INTEGER: Self = Self { number: Number::Integer, ..Self::NONE };
-    pub(crate) const NUMBER: Self = Self { number: Number::Any, ..Self::NONE };
-    pub(crate) const BOOL_OR_STRING: Self = Self { text: Text::Any, ..Self::BOOL };
-    pub(crate) const INTEGER_OR_STRING: Self = Self { text: Text::Any, ..Self::INTEGER };
-    pub(crate) const NUMBER_OR_STRING: Self = Self { text: Text::Any, ..Self::NUMBER };
-    pub(crate) const ANY: Self = Self {
-        null: true,
-        boolean: true,
-        number: Number::Any,
-        text: Text::Any,
-        list: Some(List { item: &Self::ANY_ITEM, unique: false }),
-        map: Some(Mapping::Any),
+    pub(crate) const NONE: Self = Self {
+        null: false,
+        boolean: false,
+        number: Number::None,
+        text: Text::None,
+        list: None,
+        map: None,
     };
-    /// Stands for "anything" inside lists, where a rule cannot name itself.
-    const ANY_ITEM: Self = Self { list: None, ..Self::ANY_SCALAR };
-    const ANY_SCALAR: Self =
-        Self { null: true, boolean: true, number: Number::Any, text: Text::Any, list: None, map: Some(Mapping::Any) };
-
+    pub(crate) const STRING: Self = Self {
+        text: Text::Any,
+        ..Self::NONE
+    };
+    pub(crate) const BOOL: Self = Self {
+        boolean: true,
+        ..Self::NONE
+    };
+    pub(crate) const INTEGER: Self = Self {
+        number: Number::Integer,
+        ..Self::NONE
+    };
+    pub(crate) const NUMBER: Self = Self {
+        number: Number::Any,
+        ..Self::NONE
+    };
+    pub(crate) const BOOL_OR_STRING: Self = Self {
+        text: Text::Any,
+        ..Self::BOOL
+    };
+    pub(crate) const INTEGER_OR_STRING: Self = Self {
+        text: Text::Any,
+        ..Self::INTEGER
+    };
+    pub(crate) const NUMBER_OR_STRING: Self = Self {
+        text: Text::Any,
+        ..Self::NUMBER
+    };
     pub(crate) const fn one_of(words: &'static [&'static str]) -> Self {
-        Self { text: Text::OneOf(words), ..Self::NONE }
+        Self {
+            text: Text::OneOf(words),
+            ..Self::NONE
+        }
     }
 
     pub(crate) const fn matching(pattern: &'static Pattern) -> Self {
-        Self { text: Text::Matching(pattern), ..Self::NONE }
+        Self {
+            text: Text::Matching(pattern),
+            ..Self::NONE
+        }
     }
 
     pub(crate) const fn within(low: i64, high: i64) -> Self {
-        Self { number: Number::Within(low, high), ..Self::NONE }
+        Self {
+            number: Number::Within(low, high),
+            ..Self::NONE
+        }
     }
 
     pub(crate) const fn list(item: &'static Self) -> Self {
@@ -140,30 +163,53 @@ impl Rule {
     }
 
     pub(crate) const fn or_string(self) -> Self {
-        Self { text: Text::Any, ..self }
+        Self {
+            text: Text::Any,
+            ..self
+        }
     }
 
     pub(crate) const fn or_list(self, item: &'static Self) -> Self {
-        Self { list: Some(List { item, unique: false }), ..self }
+        Self {
+            list: Some(List {
+                item,
+                unique: false,
+            }),
+            ..self
+        }
     }
 
     pub(crate) const fn or_set(self, item: &'static Self) -> Self {
-        Self { list: Some(List { item, unique: true }), ..self }
+        Self {
+            list: Some(List { item, unique: true }),
+            ..self
+        }
     }
 
     pub(crate) const fn or_object(self, object: &'static Object) -> Self {
-        Self { map: Some(Mapping::Object(object)), ..self }
+        Self {
+            map: Some(Mapping::Object(object)),
+            ..self
+        }
     }
 
     pub(crate) const fn or_map(self, names: &'static Names) -> Self {
-        Self { map: Some(Mapping::Names(names)), ..self }
+        Self {
+            map: Some(Mapping::Names(names)),
+            ..self
+        }
     }
 }
 
 impl Object {
     /// Only the fields, and no extension.
     pub(crate) const fn closed(fields: &'static [(&'static str, Rule)]) -> Self {
-        Self { fields, required: &[], extensible: false, open: false }
+        Self {
+            fields,
+            required: &[],
+            extensible: false,
+            open: false,
+        }
     }
 
     /// The fields, and `x-` keys.
@@ -172,7 +218,10 @@ impl Object {
     }
 
     pub(crate) const fn extensible(self) -> Self {
-        Self { extensible: true, ..self }
+        Self {
+            extensible: true,
+            ..self
+        }
     }
 
     pub(crate) const fn open(self) -> Self {
@@ -184,22 +233,28 @@ impl Object {
     }
 
     pub(crate) fn field(&self, key: &str) -> Option<&'static Rule> {
-        let at = self.fields.binary_search_by(|(name, _)| (*name).cmp(key)).ok()?;
+        let at = self
+            .fields
+            .binary_search_by(|(name, _)| (*name).cmp(key))
+            .ok()?;
         Some(&self.fields[at].1)
     }
 }
 
 impl Names {
     pub(crate) const fn closed(value: &'static Rule) -> Self {
-        Self { value, key: Key::Name, open: false }
+        Self {
+            value,
+            key: Key::Name,
+            open: false,
+        }
     }
 
     pub(crate) const fn open(value: &'static Rule) -> Self {
-        Self { open: true, ..Self::closed(value) }
-    }
-
-    pub(crate) const fn keyed(self, key: Key) -> Self {
-        Self { key, ..self }
+        Self {
+            open: true,
+            ..Self::closed(value)
+        }
     }
 }
 
@@ -207,7 +262,10 @@ impl Key {
     pub(crate) fn allows(self, key: &str) -> bool {
         match self {
             Self::Name => {
-                !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+                !key.is_empty()
+                    && key.bytes().all(|byte| {
+                        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
+                    })
             }
             Self::Lower => !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase()),
             Self::NotEmpty => !key.is_empty(),

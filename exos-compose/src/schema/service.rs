@@ -4,8 +4,8 @@ use crate::schema::deploy::{DEPLOY, GPUS};
 use crate::schema::mounts::{FILE_REFERENCES, VOLUMES};
 use crate::schema::rule::{Key, Names, Number, Object, Rule, Text};
 use crate::schema::shared::{
-    COMMAND, CONTAINER_NAME, DRIVER_OPTS, ENV_FILE, EXTRA_HOSTS, LABEL_FILE, LIST_OR_DICT, PRE_START_HOOK, PULL_POLICY,
-    SERVICE_HOOK, STRINGS, STRING_LIST, STRING_OR_LIST, ULIMITS,
+    COMMAND, CONTAINER_NAME, DRIVER_OPTS, ENV_FILE, EXTRA_HOSTS, LABEL_FILE, LIST_OR_DICT,
+    PRE_START_HOOK, PULL_POLICY, SERVICE_HOOK, STRING_LIST, STRING_OR_LIST, STRINGS, ULIMITS,
 };
 
 pub(crate) static SERVICE: Rule = Rule::object(&Object::extended(&[
@@ -65,7 +65,10 @@ pub(crate) static SERVICE: Rule = Rule::object(&Object::extended(&[
     ("memswap_limit", Rule::NUMBER_OR_STRING),
     ("models", STRINGS.or_map(&Names::open(&MODEL_REFERENCE))),
     ("network_mode", Rule::STRING),
-    ("networks", STRINGS.or_map(&Names::closed(&NETWORK_REFERENCE))),
+    (
+        "networks",
+        STRINGS.or_map(&Names::closed(&NETWORK_REFERENCE)),
+    ),
     ("oom_kill_disable", Rule::BOOL_OR_STRING),
     ("oom_score_adj", Rule::within(-1000, 1000).or_string()),
     ("pid", Rule::STRING.or_null()),
@@ -90,7 +93,13 @@ pub(crate) static SERVICE: Rule = Rule::object(&Object::extended(&[
     ("stdin_open", Rule::BOOL_OR_STRING),
     ("stop_grace_period", Rule::STRING),
     ("stop_signal", Rule::STRING),
-    ("storage_opt", Rule { map: Some(crate::schema::rule::Mapping::Any), ..Rule::NONE }),
+    (
+        "storage_opt",
+        Rule {
+            map: Some(crate::schema::rule::Mapping::Any),
+            ..Rule::NONE
+        },
+    ),
     ("sysctls", LIST_OR_DICT),
     ("tmpfs", STRING_OR_LIST),
     ("tty", Rule::BOOL_OR_STRING),
@@ -140,16 +149,32 @@ static BLKIO: Object = Object::closed(&[
     ("weight", Rule::INTEGER_OR_STRING),
     ("weight_device", Rule::list(&BLKIO_WEIGHT)),
 ]);
-static BLKIO_LIMIT: Rule = Rule::object(&Object::closed(&[("path", Rule::STRING), ("rate", Rule::INTEGER_OR_STRING)]));
-static BLKIO_WEIGHT: Rule = Rule::object(&Object::closed(&[("path", Rule::STRING), ("weight", Rule::INTEGER_OR_STRING)]));
+static BLKIO_LIMIT: Rule = Rule::object(&Object::closed(&[
+    ("path", Rule::STRING),
+    ("rate", Rule::INTEGER_OR_STRING),
+]));
+static BLKIO_WEIGHT: Rule = Rule::object(&Object::closed(&[
+    ("path", Rule::STRING),
+    ("weight", Rule::INTEGER_OR_STRING),
+]));
 
-static CREDENTIAL_SPEC: Object =
-    Object::extended(&[("config", Rule::STRING), ("file", Rule::STRING), ("registry", Rule::STRING)]);
+static CREDENTIAL_SPEC: Object = Object::extended(&[
+    ("config", Rule::STRING),
+    ("file", Rule::STRING),
+    ("registry", Rule::STRING),
+]);
 
 static DEPENDENCY: Rule = Rule::object(&Object {
     required: &["condition"],
     ..Object::extended(&[
-        ("condition", Rule::one_of(&["service_started", "service_healthy", "service_completed_successfully"])),
+        (
+            "condition",
+            Rule::one_of(&[
+                "service_started",
+                "service_healthy",
+                "service_completed_successfully",
+            ]),
+        ),
         ("required", Rule::BOOL),
         ("restart", Rule::BOOL_OR_STRING),
     ])
@@ -159,7 +184,10 @@ static DEVELOP: Object = Object::extended(&[("watch", Rule::list(&WATCH))]);
 static WATCH: Rule = Rule::object(&Object {
     required: &["path", "action"],
     ..Object::extended(&[
-        ("action", Rule::one_of(&["rebuild", "sync", "restart", "sync+restart", "sync+exec"])),
+        (
+            "action",
+            Rule::one_of(&["rebuild", "sync", "restart", "sync+restart", "sync+exec"]),
+        ),
         ("exec", HOOK),
         ("ignore", STRING_OR_LIST),
         ("include", STRING_OR_LIST),
@@ -171,10 +199,17 @@ static WATCH: Rule = Rule::object(&Object {
 
 static DEVICE: Rule = Rule::STRING.or_object(&Object {
     required: &["source"],
-    ..Object::extended(&[("permissions", Rule::STRING), ("source", Rule::STRING), ("target", Rule::STRING)])
+    ..Object::extended(&[
+        ("permissions", Rule::STRING),
+        ("source", Rule::STRING),
+        ("target", Rule::STRING),
+    ])
 });
 
-static EXTENDS: Object = Object { required: &["service"], ..Object::closed(&[("file", Rule::STRING), ("service", Rule::STRING)]) };
+static EXTENDS: Object = Object {
+    required: &["service"],
+    ..Object::closed(&[("file", Rule::STRING), ("service", Rule::STRING)])
+};
 
 static HEALTHCHECK: Object = Object::extended(&[
     ("disable", Rule::BOOL_OR_STRING),
@@ -189,12 +224,24 @@ static HEALTHCHECK: Object = Object::extended(&[
 const HOOK: Rule = Rule::object(&SERVICE_HOOK);
 static PRE_START: Rule = Rule::object(&PRE_START_HOOK);
 
-static LOGGING: Object = Object::extended(&[("driver", Rule::STRING), ("options", Rule::map(&LOG_OPTIONS))]);
-static LOG_OPTIONS: Names =
-    Names { value: &Rule { null: true, ..Rule::NUMBER_OR_STRING }, key: Key::NotEmpty, open: true };
+static LOGGING: Object = Object::extended(&[
+    ("driver", Rule::STRING),
+    ("options", Rule::map(&LOG_OPTIONS)),
+]);
+static LOG_OPTIONS: Names = Names {
+    value: &Rule {
+        null: true,
+        ..Rule::NUMBER_OR_STRING
+    },
+    key: Key::NotEmpty,
+    open: true,
+};
 
-static MODEL_REFERENCE: Rule =
-    Rule::object(&Object::extended(&[("endpoint_var", Rule::STRING), ("model_var", Rule::STRING)])).or_null();
+static MODEL_REFERENCE: Rule = Rule::object(&Object::extended(&[
+    ("endpoint_var", Rule::STRING),
+    ("model_var", Rule::STRING),
+]))
+.or_null();
 
 static NETWORK_REFERENCE: Rule = Rule::object(&Object::extended(&[
     ("aliases", STRINGS),
@@ -219,8 +266,22 @@ static PORT: Rule = Rule::NUMBER_OR_STRING.or_object(&Object::extended(&[
     ("target", Rule::INTEGER_OR_STRING),
 ]));
 
-static PROVIDER: Object =
-    Object { required: &["type"], ..Object::extended(&[("options", Rule::map(&PROVIDER_OPTIONS)), ("type", Rule::STRING)]) };
-static PROVIDER_OPTIONS: Names = Names { value: &PROVIDER_OPTION, key: Key::NotEmpty, open: true };
+static PROVIDER: Object = Object {
+    required: &["type"],
+    ..Object::extended(&[
+        ("options", Rule::map(&PROVIDER_OPTIONS)),
+        ("type", Rule::STRING),
+    ])
+};
+static PROVIDER_OPTIONS: Names = Names {
+    value: &PROVIDER_OPTION,
+    key: Key::NotEmpty,
+    open: true,
+};
 static PROVIDER_OPTION: Rule = PROVIDER_SCALAR.or_list(&PROVIDER_SCALAR);
-const PROVIDER_SCALAR: Rule = Rule { boolean: true, number: Number::Any, text: Text::Any, ..Rule::NONE };
+const PROVIDER_SCALAR: Rule = Rule {
+    boolean: true,
+    number: Number::Any,
+    text: Text::Any,
+    ..Rule::NONE
+};

@@ -53,7 +53,14 @@ pub(crate) fn documents(source: SourceId, text: &str) -> Result<Vec<Document>> {
     options.emit_comments = false;
     options.block_scalar_eof_without_line_feed = true;
     let parser = Parser::new_from_str_with_options(text, options);
-    let mut builder = Builder { parser, source, text, anchors: HashMap::new(), keys: HashMap::new(), aliased: 0 };
+    let mut builder = Builder {
+        parser,
+        source,
+        text,
+        anchors: HashMap::new(),
+        keys: HashMap::new(),
+        aliased: 0,
+    };
     let mut documents = Vec::new();
     while let Some((event, span)) = builder.next()? {
         match event {
@@ -63,7 +70,10 @@ pub(crate) fn documents(source: SourceId, text: &str) -> Result<Vec<Document>> {
                 builder.aliased = 0;
                 let built = builder.node(event, span)?;
                 let root = built.node.unwrap_or_else(|| Node::null(span));
-                documents.push(Document { root, tagged: built.tagged });
+                documents.push(Document {
+                    root,
+                    tagged: built.tagged,
+                });
             }
         }
     }
@@ -74,11 +84,18 @@ impl<'t> Builder<'t> {
     fn next(&mut self) -> Result<Option<(Event<'t>, Span)>> {
         match self.parser.next_event() {
             None => Ok(None),
-            Some(Ok((event, span))) => Ok(Some((event, self.span(span.start.byte_offset(), span.end.byte_offset())))),
+            Some(Ok((event, span))) => Ok(Some((
+                event,
+                self.span(span.start.byte_offset(), span.end.byte_offset()),
+            ))),
             Some(Err(error)) => {
                 let at = error.marker().byte_offset();
                 let span = self.span(at, at);
-                Err(Finding::error(Code::Syntax, span, format!("this is not valid YAML: {}", error.info())))
+                Err(Finding::error(
+                    Code::Syntax,
+                    span,
+                    format!("this is not valid YAML: {}", error.info()),
+                ))
             }
         }
     }
@@ -86,12 +103,22 @@ impl<'t> Builder<'t> {
     /// The next event inside a node; the end of the text there is a mistake.
     fn inner(&mut self) -> Result<(Event<'t>, Span)> {
         let end = self.span(Some(self.text.len()), Some(self.text.len()));
-        self.next()?.ok_or_else(|| Finding::error(Code::Syntax, end, "the document ends in the middle of a value"))
+        self.next()?.ok_or_else(|| {
+            Finding::error(
+                Code::Syntax,
+                end,
+                "the document ends in the middle of a value",
+            )
+        })
     }
 
     fn span(&self, start: Option<usize>, end: Option<usize>) -> Span {
         let offset = |at: Option<usize>| u32::try_from(at.unwrap_or(0)).unwrap_or(u32::MAX);
-        Span { source: self.source, start: offset(start), end: offset(end) }
+        Span {
+            source: self.source,
+            start: offset(start),
+            end: offset(end),
+        }
     }
 
     fn node(&mut self, event: Event<'t>, span: Span) -> Result<Built> {
@@ -118,7 +145,11 @@ impl<'t> Builder<'t> {
                 let built = self.mapping(span)?.tagged_as(local_tag(tag.as_deref()));
                 Ok(self.anchored(anchor, built))
             }
-            _ => Err(Finding::error(Code::Syntax, span, "a value is expected here")),
+            _ => Err(Finding::error(
+                Code::Syntax,
+                span,
+                "a value is expected here",
+            )),
         }
     }
 
@@ -137,12 +168,20 @@ impl<'t> Builder<'t> {
 
     fn alias(&mut self, id: usize, span: Span) -> Result<Built> {
         let Some(Some(built)) = self.anchors.get(&id) else {
-            return Err(Finding::error(Code::Alias, span, "this alias stands inside the value it refers to")
-                .with_hint("a value cannot contain itself"));
+            return Err(Finding::error(
+                Code::Alias,
+                span,
+                "this alias stands inside the value it refers to",
+            )
+            .with_hint("a value cannot contain itself"));
         };
         self.aliased = self.aliased.saturating_add(built.weight);
         if self.aliased > MAX_ALIASED {
-            return Err(Finding::error(Code::Alias, span, format!("aliases expand to more than {MAX_ALIASED} values")));
+            return Err(Finding::error(
+                Code::Alias,
+                span,
+                format!("aliases expand to more than {MAX_ALIASED} values"),
+            ));
         }
         Ok(built.clone())
     }
@@ -153,8 +192,14 @@ impl<'t> Builder<'t> {
         loop {
             let (event, span) = self.inner()?;
             if matches!(event, Event::SequenceEnd) {
-                let span = Span { end: span.end.max(start.end), ..start };
-                return Ok(Built { node: Some(Node::seq(items, span)), ..built });
+                let span = Span {
+                    end: span.end.max(start.end),
+                    ..start
+                };
+                return Ok(Built {
+                    node: Some(Node::seq(items, span)),
+                    ..built
+                });
             }
             let item = self.node(event, span)?;
             built.hold(&item, span)?;
@@ -175,9 +220,13 @@ impl<'t> Builder<'t> {
             let merge = is_merge_key(&event);
             let key = self.key(event, key_span)?;
             if let Some(first) = seen.insert(Arc::clone(&key), key_span) {
-                return Err(Finding::error(Code::DuplicateKey, key_span, format!("the key `{key}` is given twice"))
-                    .related("it is first given here", first)
-                    .with_hint("keep one of the two"));
+                return Err(Finding::error(
+                    Code::DuplicateKey,
+                    key_span,
+                    format!("the key `{key}` is given twice"),
+                )
+                .related("it is first given here", first)
+                .with_hint("keep one of the two"));
             }
             let (event, span) = self.inner()?;
             let value = self.node(event, span)?;
@@ -187,18 +236,29 @@ impl<'t> Builder<'t> {
                 merged = value.node;
                 continue;
             }
-            built.tagged.extend(value.tagged.into_iter().map(|mut path| {
-                path.insert(0, Arc::clone(&key));
-                path
-            }));
+            built
+                .tagged
+                .extend(value.tagged.into_iter().map(|mut path| {
+                    path.insert(0, Arc::clone(&key));
+                    path
+                }));
             if let Some(node) = value.node {
-                map.insert_entry(key, Entry { key: key_span, node });
+                map.insert_entry(
+                    key,
+                    Entry {
+                        key: key_span,
+                        node,
+                    },
+                );
             }
         }
         if let Some(merged) = merged {
             merge_into(&mut map, &merged)?;
         }
-        Ok(Built { node: Some(Node::map(map, start)), ..built })
+        Ok(Built {
+            node: Some(Node::map(map, start)),
+            ..built
+        })
     }
 
     /// A key must be text; its raw spelling is what may not repeat.
@@ -208,8 +268,12 @@ impl<'t> Builder<'t> {
             Some(Value::Str(text)) => Ok(self.interned(text)),
             _ => {
                 let kind = node.as_ref().map_or("null", Node::kind);
-                Err(Finding::error(Code::Structure, span, format!("a key must be text, this one is a {kind}"))
-                    .with_hint("put the key in quotes"))
+                Err(Finding::error(
+                    Code::Structure,
+                    span,
+                    format!("a key must be text, this one is a {kind}"),
+                )
+                .with_hint("put the key in quotes"))
             }
         }
     }
@@ -226,16 +290,29 @@ impl<'t> Builder<'t> {
 
 impl Built {
     fn leaf(node: Node) -> Self {
-        Self { node: Some(node), tagged: Vec::new(), weight: 1, depth: 1 }
+        Self {
+            node: Some(node),
+            tagged: Vec::new(),
+            weight: 1,
+            depth: 1,
+        }
     }
 
     fn empty() -> Self {
-        Self { node: None, tagged: Vec::new(), weight: 1, depth: 1 }
+        Self {
+            node: None,
+            tagged: Vec::new(),
+            weight: 1,
+            depth: 1,
+        }
     }
 
     /// What `!reset` leaves: nothing, and the path to it.
     fn dropped() -> Self {
-        Self { tagged: vec![Vec::new()], ..Self::empty() }
+        Self {
+            tagged: vec![Vec::new()],
+            ..Self::empty()
+        }
     }
 
     fn overriding(mut self, yes: bool) -> Self {
@@ -257,7 +334,11 @@ impl Built {
         self.weight = self.weight.saturating_add(child.weight);
         self.depth = self.depth.max(child.depth + 1);
         if self.depth > MAX_DEPTH {
-            return Err(Finding::error(Code::Alias, span, format!("values are nested more than {MAX_DEPTH} levels deep")));
+            return Err(Finding::error(
+                Code::Alias,
+                span,
+                format!("values are nested more than {MAX_DEPTH} levels deep"),
+            ));
         }
         Ok(())
     }
@@ -287,10 +368,14 @@ fn merge_into(map: &mut Map, merged: &Node) -> Result<()> {
             }
             Ok(())
         }
-        Value::Seq(sources) if sources.iter().all(|source| source.as_map().is_some()) => {
-            sources.iter().try_for_each(|source| merge_into(map, source))
-        }
-        _ => Err(Finding::error(Code::MergeKey, merged.span, "`<<` takes a mapping or a list of mappings")
-            .with_hint("refer to an anchored mapping, as in `<<: *defaults`")),
+        Value::Seq(sources) if sources.iter().all(|source| source.as_map().is_some()) => sources
+            .iter()
+            .try_for_each(|source| merge_into(map, source)),
+        _ => Err(Finding::error(
+            Code::MergeKey,
+            merged.span,
+            "`<<` takes a mapping or a list of mappings",
+        )
+        .with_hint("refer to an anchored mapping, as in `<<: *defaults`")),
     }
 }

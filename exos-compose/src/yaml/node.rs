@@ -138,7 +138,7 @@ impl Node {
             Value::Bool(value) => Cow::Borrowed(if *value { "true" } else { "false" }),
             Value::Int(value) => Cow::Owned(value.to_string()),
             Value::Uint(value) => Cow::Owned(value.to_string()),
-            Value::Float(value) => Cow::Owned(crate::scalar::go_float(*value)),
+            Value::Float(value) => Cow::Owned(crate::scalar::float::go_float(*value)),
             Value::Str(text) => Cow::Borrowed(text),
             Value::Seq(_) | Value::Map(_) => return None,
         })
@@ -163,18 +163,27 @@ impl Node {
             (Value::Null, Value::Null) => true,
             (Value::Bool(a), Value::Bool(b)) => a == b,
             (Value::Str(a), Value::Str(b)) => a == b,
-            (Value::Seq(a), Value::Seq(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.same(b)),
+            (Value::Seq(a), Value::Seq(b)) => {
+                a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.same(b))
+            }
             (Value::Map(a), Value::Map(b)) => {
-                a.len() == b.len() && a.iter().all(|(key, node)| b.get(key).is_some_and(|other| node.same(other)))
+                a.len() == b.len()
+                    && a.iter()
+                        .all(|(key, node)| b.get(key).is_some_and(|other| node.same(other)))
             }
             (Value::Int(a), Value::Int(b)) => a == b,
             (Value::Uint(a), Value::Uint(b)) => a == b,
-            _ => matches!((self.number(), other.number()), (Some(a), Some(b)) if a.total_cmp(&b).is_eq()),
+            _ => {
+                matches!((self.number(), other.number()), (Some(a), Some(b)) if a.total_cmp(&b).is_eq())
+            }
         }
     }
 
     /// The value of any number.
-    #[expect(clippy::cast_precision_loss, reason = "a comparison of numbers of different kinds")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a comparison of numbers of different kinds"
+    )]
     pub(crate) fn number(&self) -> Option<f64> {
         match self.value {
             Value::Int(value) => Some(to_f64(value)),
@@ -186,7 +195,10 @@ impl Node {
 }
 
 /// The nearest floating point number.
-#[expect(clippy::cast_precision_loss, reason = "a comparison of numbers of different kinds")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a comparison of numbers of different kinds"
+)]
 pub(crate) fn to_f64(value: i64) -> f64 {
     value as f64
 }
@@ -210,7 +222,10 @@ impl Map {
 
     /// Sets a key; the key's place becomes that of the new value.
     pub(crate) fn insert(&mut self, key: impl Into<Arc<str>>, node: Node) {
-        let entry = Entry { key: node.span, node };
+        let entry = Entry {
+            key: node.span,
+            node,
+        };
         self.0.insert(key.into(), entry);
     }
 

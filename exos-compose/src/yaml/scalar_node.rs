@@ -3,22 +3,38 @@
 use granit_parser::{ScalarStyle, Tag};
 
 use crate::diagnostic::{Code, Finding};
-use crate::scalar::{Scalar, go_timestamp, resolve_plain};
+use crate::scalar::timestamp::go_timestamp;
+use crate::scalar::{Scalar, resolve_plain};
 use crate::source::Span;
 use crate::yaml::{Node, Value};
 
 const CORE_TAGS: &str = "tag:yaml.org,2002:";
 
 /// Quoted text is a string, plain text what it looks like; a core tag asks for its kind, any other tag makes text.
-pub(crate) fn resolve(text: &str, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Result<Node, Finding> {
+pub(crate) fn resolve(
+    text: &str,
+    style: ScalarStyle,
+    tag: Option<&Tag>,
+    span: Span,
+) -> Result<Node, Finding> {
     let Some(tag) = tag else {
         // The parser gives an absent value as a plain `~` of no length.
-        let value = if style == ScalarStyle::Plain { plain(text) } else { Value::Str(text.to_owned()) };
+        let value = if style == ScalarStyle::Plain {
+            plain(text)
+        } else {
+            Value::Str(text.to_owned())
+        };
         return Ok(Node::new(value, span));
     };
     let value = match tag.suffix_in_namespace(CORE_TAGS).as_deref() {
-        Some("str") => Value::Str(if span.start == span.end { String::new() } else { text.to_owned() }),
-        Some("binary") => Value::Str(decode_base64(text).ok_or_else(|| wrong(text, "binary", span))?),
+        Some("str") => Value::Str(if span.start == span.end {
+            String::new()
+        } else {
+            text.to_owned()
+        }),
+        Some("binary") => {
+            Value::Str(decode_base64(text).ok_or_else(|| wrong(text, "binary", span))?)
+        }
         Some("int") => match plain(text) {
             value @ (Value::Int(_) | Value::Uint(_)) => value,
             _ => return Err(wrong(text, "int", span)),
@@ -36,7 +52,11 @@ pub(crate) fn resolve(text: &str, style: ScalarStyle, tag: Option<&Tag>, span: S
             _ if text.is_empty() => Value::Null,
             _ => return Err(wrong(text, "null", span)),
         },
-        _ => Value::Str(if span.start == span.end { String::new() } else { text.to_owned() }),
+        _ => Value::Str(if span.start == span.end {
+            String::new()
+        } else {
+            text.to_owned()
+        }),
     };
     Ok(Node::new(value, span))
 }
@@ -54,12 +74,19 @@ fn plain(text: &str) -> Value {
 }
 
 fn wrong(text: &str, tag: &str, span: Span) -> Finding {
-    Finding::error(Code::Syntax, span, format!("`{text}` is not what the tag `!!{tag}` says"))
+    Finding::error(
+        Code::Syntax,
+        span,
+        format!("`{text}` is not what the tag `!!{tag}` says"),
+    )
 }
 
 /// Standard base64 with padding; white space does not count.
 fn decode_base64(text: &str) -> Option<String> {
-    let digits: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let digits: Vec<u8> = text
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
     if digits.len() % 4 != 0 {
         return None;
     }
@@ -69,7 +96,9 @@ fn decode_base64(text: &str) -> Option<String> {
         if padding > 2 || (padding > 0 && (at + 1) * 4 != digits.len()) {
             return None;
         }
-        let bits = group[..4 - padding].iter().try_fold(0_u32, |bits, byte| Some(bits << 6 | sextet(*byte)?))?;
+        let bits = group[..4 - padding]
+            .iter()
+            .try_fold(0_u32, |bits, byte| Some(bits << 6 | sextet(*byte)?))?;
         let word = (bits << (6 * padding)).to_be_bytes();
         bytes.extend_from_slice(&word[1..4 - padding]);
     }

@@ -1,0 +1,217 @@
+//! `exos config`: the compose files, checked, resolved and printed.
+
+use std::io::Write;
+
+use clap::{Args, ValueEnum};
+use exos_compose::{Diagnostics, FileLoader, Loaded, Project, VariableUse, load};
+
+use crate::cli::ProjectArgs;
+use crate::command::request::load_request;
+use crate::command::{Failure, USAGE};
+
+/// Flags of `config`.
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArgs {
+    /// Format of the output
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Save to a file instead of printing
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<String>,
+    /// Only check, print nothing
+    #[arg(short, long)]
+    quiet: bool,
+    #[command(flatten)]
+    listing: Listing,
+    /// Leave variables as they are
+    #[arg(long)]
+    no_interpolate: bool,
+    /// Leave out what the files imply
+    #[arg(long)]
+    no_normalize: bool,
+    /// Leave relative paths as they are
+    #[arg(long)]
+    no_path_resolution: bool,
+    /// Do not check services against each other
+    #[arg(long)]
+    no_consistency: bool,
+    /// Do not read the services' env files
+    #[arg(long)]
+    no_env_resolution: bool,
+    /// Pin image tags to digests
+    #[arg(long)]
+    resolve_image_digests: bool,
+    /// Services to keep, with what they depend on
+    services: Vec<String>,
+}
+
+/// What to list instead of the whole project.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+struct Listing {
+    /// Print the service names, one a line
+    #[arg(long = "services")]
+    service_names: bool,
+    /// Print the image names, one a line
+    #[arg(long)]
+    images: bool,
+    /// Print the volume names, one a line
+    #[arg(long)]
+    volumes: bool,
+    /// Print the network names, one a line
+    #[arg(long)]
+    networks: bool,
+    /// Print the profile names, one a line
+    #[arg(long)]
+    profiles: bool,
+    /// Print the variables used for interpolation
+    #[arg(long)]
+    environment: bool,
+    /// Print the variables that the files use, with their defaults
+    #[arg(long)]
+    variables: bool,
+    /// Print the hash of the named services, `*` for all
+    #[arg(long, value_name = "SERVICES")]
+    hash: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Yaml,
+    Json,
+}
+
+pub(crate) fn run(project: &ProjectArgs, args: &ConfigArgs) -> Result<(), Failure> {
+    if args.resolve_image_digests {
+        let text = "error: --resolve-image-digests needs a registry, which `config` does not ask\n  hint: write the digest after the tag, as in image:tag@sha256:...";
+        return Err(Failure::new(USAGE, text));
+    }
+    let listing = args.listing.service_names
+        || args.listing.volumes
+        || args.listing.networks
+        || args.listing.hash.is_some();
+    let request = load_request(project)?
+        .interpolate(!args.no_interpolate && !args.listing.variables)
+        .normalize(!args.no_normalize)
+        .resolve_paths(!args.no_path_resolution)
+        .consistency(!args.no_consistency)
+        .resolve_env_files(!args.no_env_resolution && !listing)
+        .validate(!args.listing.variables)
+        .services(if listing {
+            Vec::new()
+        } else {
+            args.services.clone()
+        });
+    let Loaded { project, warnings } = load(&request, &FileLoader)?;
+    warn(&warnings)?;
+    if args.quiet {
+        return Ok(());
+    }
+    let text = output(&project, args)?;
+    match &args.output {
+        Some(path) => fs_err::write(path, text)?,
+        None => std::io::stdout().lock().write_all(text.as_bytes())?,
+    }
+    Ok(())
+}
+
+fn warn(warnings: &Diagnostics) -> Result<(), Failure> {
+    let mut stderr = std::io::stderr().lock();
+    for warning in warnings {
+        writeln!(stderr, "{warning}")?;
+    }
+    Ok(())
+}
+
+fn output(project: &Project, args: &ConfigArgs) -> Result<String, Failure> {
+    let listing = &args.listing;
+    Ok(if listing.service_names {
+        lines(project.service_names())
+    } else if listing.images {
+        lines(project.images())
+    } else if listing.volumes {
+        lines(project.volume_names())
+    } else if listing.networks {
+        lines(project.network_names())
+    } else if listing.profiles {
+        lines(project.profiles())
+    } else if listing.environment {
+        lines(
+            project
+                .environment()
+                .map(|(name, value)| format!("{name}={value}")),
+        )
+    } else if listing.variables {
+        variables(&project.variables())
+    } else if let Some(names) = &listing.hash {
+        hashes(project, names)?
+    } else {
+        whole(project, args)?
+    })
+}
+
+fn lines(items: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    items
+        .into_iter()
+        .map(|item| format!("{}\n", item.as_ref()))
+        .collect()
+}
+
+/// The whole project; dollar signs are doubled, for the output is a compose file again.
+fn whole(project: &Project, args: &ConfigArgs) -> Result<String, Failure> {
+    let text = match args.format.unwrap_or(Format::Yaml) {
+        Format::Json => serde_json::to_string_pretty(&project.to_value())
+            .map(|text| text + "\n")
+            .map_err(|error| error.to_string()),
+        Format::Yaml => {
+            serde_yaml::to_string(&project.to_yaml_value()).map_err(|error| error.to_string())
+        }
+    };
+    let text = text.map_err(|error| {
+        Failure::new(
+            crate::command::FAILED,
+            format!("error: cannot print the project: {error}"),
+        )
+    })?;
+    Ok(if args.no_interpolate {
+        text
+    } else {
+        text.replace('$', "$$")
+    })
+}
+
+fn variables(uses: &[VariableUse]) -> String {
+    let mut text = row("NAME", "REQUIRED", "DEFAULT VALUE", "ALTERNATE VALUE");
+    for variable in uses {
+        let default = variable.default.as_deref().unwrap_or_default();
+        let alternative = variable.alternative.as_deref().unwrap_or_default();
+        text += &row(
+            &variable.name,
+            &variable.required.to_string(),
+            default,
+            alternative,
+        );
+    }
+    text
+}
+
+fn row(name: &str, required: &str, default: &str, alternative: &str) -> String {
+    format!("{name:<20}{required:<20}{default:<20}{alternative}\n")
+}
+
+fn hashes(project: &Project, names: &str) -> Result<String, Failure> {
+    let all = project.service_hashes();
+    if names == "*" {
+        return Ok(lines(
+            all.iter().map(|(name, hash)| format!("{name} {hash}")),
+        ));
+    }
+    let mut text = String::new();
+    for wanted in names.split(',') {
+        let found = all.iter().find(|(name, _)| name == wanted);
+        let (name, hash) = found
+            .ok_or_else(|| Failure::new(3, format!("error: there is no service `{wanted}`")))?;
+        text += &format!("{name} {hash}\n");
+    }
+    Ok(text)
+}

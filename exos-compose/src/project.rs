@@ -1,0 +1,76 @@
+//! A loaded project.
+
+pub(crate) mod bound;
+mod env_file;
+mod listing;
+mod profile;
+mod prune;
+mod render;
+pub(crate) mod select;
+
+use crate::load::{Environment, Session, Stop};
+use crate::request::LoadRequest;
+use crate::yaml::{Map, Node};
+
+pub use listing::VariableUse;
+
+/// Compose files merged, checked and bound to types: what is wanted, before anything of it is done.
+///
+/// Its services are those of the enabled profiles and, when services were named, those and their dependencies.
+#[derive(Clone, Debug)]
+pub struct Project {
+    pub(crate) name: String,
+    pub(crate) working_dir: String,
+    pub(crate) environment: Environment,
+    pub(crate) files: Vec<String>,
+    pub(crate) profiles: Vec<String>,
+    pub(crate) services: Map,
+    /// Services of profiles that are not enabled, or not named.
+    pub(crate) disabled: Map,
+    pub(crate) networks: Map,
+    pub(crate) volumes: Map,
+    pub(crate) secrets: Map,
+    pub(crate) configs: Map,
+    pub(crate) models: Map,
+    pub(crate) extensions: Map,
+    /// The merged files themselves, when variables were left in them.
+    pub(crate) unbound: Option<Node>,
+}
+
+impl Project {
+    /// Binds a merged model and brings it to what the request asks for.
+    pub(crate) fn bind(
+        session: &mut Session<'_>,
+        request: &LoadRequest,
+        root: Node,
+        name: String,
+        working_dir: String,
+        environment: Environment,
+        files: Vec<String>,
+    ) -> Result<Self, Stop> {
+        bound::bind(
+            session,
+            request,
+            root,
+            name,
+            working_dir,
+            environment,
+            files,
+        )
+    }
+
+    /// Returns the project's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the directory that relative paths start at.
+    pub fn working_dir(&self) -> &str {
+        &self.working_dir
+    }
+
+    /// Returns the compose files, in the order in which they were merged.
+    pub fn files(&self) -> &[String] {
+        &self.files
+    }
+}

@@ -1,0 +1,103 @@
+//! From a merged model to a project.
+
+use crate::bind;
+use crate::consistency;
+use crate::load::{Environment, Session, Stop};
+use crate::project::{Project, env_file, profile, prune, select};
+use crate::request::LoadRequest;
+use crate::yaml::{Map, Node, Value};
+
+pub(crate) fn bind(
+    session: &mut Session<'_>,
+    request: &LoadRequest,
+    root: Node,
+    name: String,
+    working_dir: String,
+    environment: Environment,
+    files: Vec<String>,
+) -> Result<Project, Stop> {
+    let profiles = profile::requested(request, &environment);
+    let unbound = (!request.stages.interpolate).then(|| root.clone());
+    let mut root = if unbound.is_some() {
+        root
+    } else {
+        bind::bind(&root, &mut session.report)
+    };
+    session.checkpoint()?;
+    let mut section = |key: &str| match root
+        .as_map_mut()
+        .and_then(|map| map.remove(key))
+        .map(|node| node.value)
+    {
+        Some(Value::Map(map)) => std::sync::Arc::unwrap_or_clone(map),
+        _ => Map::default(),
+    };
+    let mut project = Project {
+        name,
+        working_dir,
+        environment,
+        files,
+        profiles,
+        services: section("services"),
+        disabled: Map::default(),
+        networks: section("networks"),
+        volumes: section("volumes"),
+        secrets: section("secrets"),
+        configs: section("configs"),
+        models: section("models"),
+        extensions: section(bind::EXTENSIONS),
+        unbound,
+    };
+    if project.unbound.is_some() {
+        return Ok(project);
+    }
+    project.hide_config_content();
+    profile::apply(&mut project);
+    if request.stages.consistency {
+        consistency::check(&mut project, &mut session.report);
+        session.checkpoint()?;
+    }
+    select::apply(&mut project, &request.services).map_err(|finding| session.fail(finding))?;
+    if request.stages.prune {
+        prune::apply(&mut project);
+    }
+    env_file::resolve(session, &mut project, request.stages.env_files);
+    session.checkpoint()?;
+    if request.stages.consistency {
+        consistency::container_names(&project, &mut session.report);
+        session.checkpoint()?;
+    }
+    Ok(project)
+}
+
+impl Project {
+    /// A config that comes from a variable prints the variable, not its value.
+    fn hide_config_content(&mut self) {
+        for (_, config) in self.configs.iter_mut() {
+            let Some(config) = config
+                .as_map_mut()
+                .filter(|config| config.contains("environment"))
+            else {
+                continue;
+            };
+            if let Some(content) = config.remove("content") {
+                config.insert(bind::CONTENT, content);
+            }
+        }
+    }
+}
+
+/// The names that a node lists, in a mapping or in a list of mappings under `key`.
+pub(crate) fn references<'n>(
+    service: &'n Node,
+    section: &str,
+    key: &'static str,
+) -> impl Iterator<Item = (&'n str, &'n Node)> {
+    let items = service
+        .get(section)
+        .and_then(Node::as_seq)
+        .unwrap_or_default();
+    items
+        .iter()
+        .filter_map(move |item| Some((item.get_str(key)?, item)))
+}

@@ -1,0 +1,148 @@
+//! Puts relative paths under the working directory.
+
+use crate::diagnostic::{Code, Finding};
+use crate::load::Session;
+use crate::path::{Path, walk_mut};
+use crate::pathname;
+use crate::yaml::{Map, Node, Value};
+
+const REMOTE_CONTEXTS: [&str; 6] = [
+    "https://",
+    "http://",
+    "git://",
+    "ssh://",
+    "github.com/",
+    "git@",
+];
+
+pub(crate) fn resolve(session: &mut Session<'_>, root: &mut Node, working_dir: &str) {
+    let mut findings = Vec::new();
+    let paths = Resolver {
+        session,
+        working_dir,
+    };
+    walk_mut(root, &mut Path::default(), &mut |node, path| {
+        match path.steps() {
+            ["services", _, rest @ ..] => match rest {
+                ["build", "context"] | ["build", "additional_contexts", _] => {
+                    paths.edit(node, |text| paths.context(text))
+                }
+                ["build", "ssh", _] => paths.edit(node, |text| paths.any_machine(text)),
+                ["env_file", "[]", "path"] | ["label_file", "[]"] | ["extends", "file"] => {
+                    paths.edit(node, |text| paths.local(text));
+                }
+                ["develop", "watch", "[]", "path"] => {
+                    paths.edit(node, |text| paths.without_links(&paths.local(text)))
+                }
+                ["volumes", "[]"] => {
+                    if let Err(finding) = paths.mount(node) {
+                        findings.push(finding.at(path.to_string()));
+                    }
+                }
+                _ => return true,
+            },
+            ["configs" | "secrets", _, "file"] => paths.edit(node, |text| paths.any_machine(text)),
+            ["volumes", _] => paths.driver_device(node),
+            _ => return true,
+        }
+        false
+    });
+    findings
+        .into_iter()
+        .for_each(|finding| session.report.push(finding));
+}
+
+struct Resolver<'r, 's> {
+    session: &'r Session<'s>,
+    working_dir: &'r str,
+}
+
+impl Resolver<'_, '_> {
+    fn edit(&self, node: &mut Node, change: impl Fn(&str) -> String) {
+        if let Value::Str(text) = &mut node.value {
+            *text = change(text);
+        }
+    }
+
+    fn local(&self, path: &str) -> String {
+        let path = self.session.expand_home(path);
+        if path.is_empty() || pathname::is_absolute(&path) {
+            path
+        } else {
+            pathname::join(self.working_dir, &path)
+        }
+    }
+
+    /// A path of the engine's machine, which may be a Windows one.
+    fn any_machine(&self, path: &str) -> String {
+        let path = self.session.expand_home(path);
+        if pathname::is_absolute(&path) || pathname::is_windows_absolute(&path) {
+            path
+        } else {
+            pathname::join(self.working_dir, &path)
+        }
+    }
+
+    fn context(&self, text: &str) -> String {
+        let remote = text.contains("://")
+            || REMOTE_CONTEXTS
+                .iter()
+                .any(|prefix| text.starts_with(prefix));
+        if remote || text.starts_with("service:") {
+            text.to_owned()
+        } else {
+            self.local(text)
+        }
+    }
+
+    /// The first part of the path that is a symbolic link is followed; file events name the real path.
+    fn without_links(&self, path: &str) -> String {
+        let ends = path
+            .match_indices('/')
+            .map(|(at, _)| at)
+            .chain([path.len()])
+            .filter(|end| *end > 0);
+        for end in ends {
+            if let Some(target) = self.session.loader.link_target(&path[..end]) {
+                return format!("{target}{}", &path[end..]);
+            }
+        }
+        path.to_owned()
+    }
+
+    fn mount(&self, node: &mut Node) -> Result<(), Finding> {
+        let span = node.span;
+        let Some(map) = node
+            .as_map_mut()
+            .filter(|map| map.get("type").and_then(Node::as_str) == Some("bind"))
+        else {
+            return Ok(());
+        };
+        let Some(source) = map.get_mut("source") else {
+            return Err(
+                Finding::error(Code::Volume, span, "a bind mount needs a source")
+                    .with_hint("add `source:`"),
+            );
+        };
+        self.edit(source, |text| self.any_machine(text));
+        Ok(())
+    }
+
+    /// A local volume whose options make it a bind mount.
+    fn driver_device(&self, node: &mut Node) {
+        let Some(map) = node
+            .as_map_mut()
+            .filter(|map| map.get("driver").and_then(Node::as_str) == Some("local"))
+        else {
+            return;
+        };
+        let Some(options) = map.get_mut("driver_opts").and_then(Node::as_map_mut) else {
+            return;
+        };
+        if options.get("o").and_then(Node::as_str) == Some("bind") {
+            if let Some(device) = Map::get_mut(options, "device") {
+                self.edit(device, |text| self.any_machine(text));
+            }
+        }
+    }
+}
