@@ -4,6 +4,7 @@ pub mod backend;
 mod clock;
 mod error;
 mod event;
+pub mod exec;
 pub mod labels;
 pub mod observed;
 pub mod plan;
