@@ -47,7 +47,7 @@ const PARALLEL: usize = 16;
 /// - After [`Cancel::cancel`] no node begins, operations under way are brought to their end, waits are given up.
 /// - The report names what is done, what failed and what was skipped.
 pub async fn run(
-    plan: &Plan,
+    plan: Arc<Plan>,
     backend: Arc<dyn Backend>,
     events: Arc<dyn EventSink>,
     clock: Arc<dyn Clock>,
@@ -56,11 +56,9 @@ pub async fn run(
     emit(
         &*events,
         None,
-        EventKind::PlanStarted {
-            nodes: plan.nodes.len(),
-        },
+        EventKind::PlanStarted { plan: plan.clone() },
     );
-    let mut schedule = Schedule::new(plan, options.parallel);
+    let mut schedule = Schedule::new(&plan, options.parallel);
     let mut running: JoinSet<(NodeId, Result<(), Error>)> = JoinSet::new();
     let mut report = Report::default();
     loop {

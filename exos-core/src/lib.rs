@@ -8,6 +8,7 @@ pub mod exec;
 pub mod labels;
 pub mod observed;
 pub mod plan;
+pub mod platform;
 pub mod spec;
 
 pub use clock::{Clock, ManualClock, SystemClock};

@@ -21,6 +21,7 @@ use serde::Serialize;
 pub use act::{Action, act};
 pub use down::down;
 pub use error::{PlanError, Refusal};
+pub use image::{Fetch, fetch};
 pub use op::{ContainerOrder, ContainerRef, FilesOrder, HookTime, Op, Until};
 pub use options::{ActOptions, DownOptions, Refresh, RemoveImages, UpOptions};
 pub use run::{RunOptions, run};

@@ -21,6 +21,7 @@ async fn execute(plan: &Plan, backend: MockBackend, cancel: Cancel) -> (Report, 
         cancel,
     };
     let clock = Arc::new(crate::SystemClock::default());
+    let plan = Arc::new(plan.clone());
     let report = run(plan, Arc::new(backend), events.clone(), clock, &options).await;
     (report, events.take())
 }

@@ -1,12 +1,13 @@
 //! Which images are pulled or built.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::up::Planner;
-use super::{Need, NodeId, Op, Refresh, Refusal, stamp};
+use super::{Need, NodeId, Op, Plan, PlanError, Refresh, Refusal, graph, refuse, stamp};
 use crate::error::ErrorKind;
-use crate::spec::{PullPolicy, ServiceSpec};
+use crate::observed::Observed;
+use crate::spec::{PullPolicy, ServiceSpec, StackSpec};
 
 /// The nodes that fetch or build images, by image name.
 #[derive(Debug, Default)]
@@ -25,6 +26,50 @@ enum Way {
     Pull(&'static str),
     Build(&'static str),
     Refuse(&'static str),
+}
+
+/// What [`fetch`] does with the images of services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fetch {
+    /// Pulls those that are not built.
+    Pull,
+    /// Builds those that have a build.
+    Build,
+}
+
+/// Plans the pull or the build of the images of services, each image once.
+///
+/// # Errors
+/// [`PlanError`] when a named service is unknown, or a build asks for what the engine's builder
+/// cannot do.
+pub fn fetch(
+    spec: &StackSpec,
+    observed: &Observed,
+    services: &BTreeSet<String>,
+    what: Fetch,
+) -> Result<Plan, PlanError> {
+    let selected = graph::select(spec, services, true)?;
+    let mut plan = Plan::default();
+    let mut refusals = Vec::new();
+    let mut images = BTreeSet::new();
+    for service in selected.iter().filter_map(|name| spec.services.get(name)) {
+        let op = match (what, &service.build) {
+            (Fetch::Pull, None) => pull(service),
+            (Fetch::Build, Some(_)) => {
+                refusals.extend(refuse::build(service, &observed.capabilities));
+                build(spec, service)
+            }
+            _ => continue,
+        };
+        if images.insert(&service.image) {
+            plan.add(op, "asked to", Vec::new());
+        }
+    }
+    if refusals.is_empty() {
+        Ok(plan)
+    } else {
+        Err(PlanError::Refused { refusals })
+    }
 }
 
 impl Planner<'_> {
@@ -52,19 +97,12 @@ impl Planner<'_> {
                 });
             }
             Way::Pull(cause) => (pull(service), cause),
-            Way::Build(cause) => (self.build(service), cause),
+            Way::Build(cause) => (build(self.spec, service), cause),
         };
         let node = self.plan.add(op, cause, Vec::new());
         self.images.0.insert(service.image.clone(), node);
         // What is there already may turn out newer: only the result tells.
         self.plan.another_round |= there;
-    }
-
-    fn build(&self, service: &Arc<ServiceSpec>) -> Op {
-        Op::BuildImage {
-            service: service.clone(),
-            labels: stamp::image(self.spec, &service.name),
-        }
     }
 
     fn way(&self, service: &ServiceSpec, there: bool) -> Way {
@@ -105,5 +143,12 @@ fn pull(service: &ServiceSpec) -> Op {
     Op::PullImage {
         image: service.image.clone(),
         platform: service.platform.clone(),
+    }
+}
+
+fn build(spec: &StackSpec, service: &Arc<ServiceSpec>) -> Op {
+    Op::BuildImage {
+        service: service.clone(),
+        labels: stamp::image(spec, &service.name),
     }
 }

@@ -27,6 +27,13 @@ pub(super) fn all(planner: &Planner<'_>) -> Vec<Refusal> {
     found.0
 }
 
+/// Returns every reason against the build of one service.
+pub(super) fn build(service: &ServiceSpec, engine: &Capabilities) -> Vec<Refusal> {
+    let mut found = Found(Vec::new());
+    build::check(service, engine, &mut found);
+    found.0
+}
+
 /// Collects refusals.
 struct Found(Vec<Refusal>);
 
