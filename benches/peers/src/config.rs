@@ -1,9 +1,10 @@
 //! `config`: load a file and print it as one resolved project.
 
+use benches::{Order, write_large};
+
 use crate::args::Args;
 use crate::measure::{Pairs, Result, command};
 use crate::report::{Bar, Row, Unit, note};
-use crate::workload::{Order, write_large};
 
 /// A number of services, their order, how often to run, and the bars on time and on memory.
 struct Case(usize, Order, usize, Option<f64>, Option<f64>);

@@ -10,7 +10,6 @@ mod engine;
 mod measure;
 mod report;
 mod stacks;
-mod workload;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use benches::sleepers;
+
 use crate::args::Args;
 use crate::engine::{Engine, IMAGE};
 use crate::measure::{Pairs, Result, command};
 use crate::report::{Bar, Row, Unit, note};
-use crate::workload::sleepers;
 
 /// A number of services, how often to run, and the bars on `up` against docker compose and against the raw API.
 struct Case {

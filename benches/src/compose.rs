@@ -6,15 +6,15 @@ use std::path::Path;
 
 /// Whether services wait for each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Order {
+pub enum Order {
     /// No `depends_on`.
     Free,
     /// Each service waits for the one before it.
     Chain,
 }
 
-/// Writes a file of `services` services of about 1.1 kB each, with most of what services have.
-pub(crate) fn write_large(path: &Path, services: usize, order: Order) -> io::Result<()> {
+/// Writes a compose file of `services` services of about 1.1 kB each, with most of what services have.
+pub fn write_large(path: &Path, services: usize, order: Order) -> io::Result<()> {
     let mut file = BufWriter::new(fs_err::File::create(path)?);
     file.write_all(LARGE_HEAD.as_bytes())?;
     for n in 0..services {
@@ -35,8 +35,8 @@ pub(crate) fn write_large(path: &Path, services: usize, order: Order) -> io::Res
     file.flush()
 }
 
-/// A stack of `services` sleeping services; `changed` changes the first of them.
-pub(crate) fn sleepers(services: usize, image: &str, changed: bool) -> String {
+/// Returns a compose file of `services` sleeping services; `changed` changes the first of them.
+pub fn sleepers(services: usize, image: &str, changed: bool) -> String {
     let mut text = String::from("services:\n");
     for n in 0..services {
         let version = usize::from(changed && n == 0);
