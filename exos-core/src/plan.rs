@@ -96,3 +96,6 @@ impl From<NodeId> for Need {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
