@@ -35,6 +35,7 @@ pub(crate) enum DotenvErrorKind {
     UnexpectedCharacter { character: char, name: String },
     #[error("the variable's name `{name}` contains a space")]
     SpaceInName { name: String },
+    /// In the raw format only.
     #[error("a value without a variable's name")]
     NoName,
     #[error("the value of {name} begins with {quote} and never ends")]
@@ -97,7 +98,10 @@ impl<'a> Parser<'a, '_> {
             Some(quote @ ('"' | '\'')) => self.quoted(name, quote)?,
             _ => self.bare(name)?,
         };
-        self.variables.insert(name.to_owned(), value);
+        // A value without a name is a decoration such as `=====`.
+        if !name.is_empty() {
+            self.variables.insert(name.to_owned(), value);
+        }
         Ok(())
     }
 
@@ -141,9 +145,6 @@ impl<'a> Parser<'a, '_> {
                     name: name.to_owned(),
                 },
             ));
-        }
-        if name.is_empty() && end == NameEnd::Value {
-            return Err(self.cursor.error_at(start, DotenvErrorKind::NoName));
         }
         Ok((name, end))
     }

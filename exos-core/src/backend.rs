@@ -1,5 +1,7 @@
 //! The port to whatever runs containers.
 
+#[cfg(any(test, feature = "test-util"))]
+mod fake;
 mod session;
 mod stream;
 
@@ -9,6 +11,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 
+#[cfg(any(test, feature = "test-util"))]
+pub use fake::{Behavior, FakeBackend};
 pub use session::{Output, OutputStream, Session, SessionControl, SessionRequest};
 pub use stream::{EngineEvent, EventsQuery, LogLine, LogOptions, Stats};
 

@@ -1,9 +1,9 @@
 //! What happens while a plan is executed, told as it happens.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::plan::NodeId;
+use crate::plan::{NodeId, Plan};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,10 +18,11 @@ pub struct Event {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EventKind {
-    /// The execution of a plan begins; the plan has this many nodes.
+    /// The execution of this plan begins; later events name its nodes. An `up` that fetches or
+    /// builds images may begin a second plan.
     PlanStarted {
-        /// Number of nodes.
-        nodes: usize,
+        /// The plan.
+        plan: Arc<Plan>,
     },
     /// A node begins.
     Started,

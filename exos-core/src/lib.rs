@@ -4,9 +4,11 @@ pub mod backend;
 mod clock;
 mod error;
 mod event;
+pub mod exec;
 pub mod labels;
 pub mod observed;
 pub mod plan;
+pub mod platform;
 pub mod spec;
 
 pub use clock::{Clock, ManualClock, SystemClock};

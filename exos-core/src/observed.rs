@@ -29,6 +29,8 @@ pub struct Observed {
     pub images: BTreeMap<String, Option<Image>>,
     /// What the engine can do.
     pub capabilities: Capabilities,
+    /// When this was seen, in seconds since the Unix epoch; planning reads no clock of its own.
+    pub at: i64,
 }
 
 impl Observed {

@@ -1,11 +1,31 @@
 //! What is to be done to get from what is there to what is wanted: values only, no call is made here.
 
+mod act;
+mod down;
+mod error;
+mod graph;
+mod image;
+mod network;
 mod op;
+mod options;
+mod refuse;
+mod run;
+mod service;
+mod stamp;
 mod text;
+mod up;
+mod volume;
 
 use serde::Serialize;
 
+pub use act::{Action, act};
+pub use down::down;
+pub use error::{PlanError, Refusal};
+pub use image::{Fetch, fetch};
 pub use op::{ContainerOrder, ContainerRef, FilesOrder, HookTime, Op, Until};
+pub use options::{ActOptions, DownOptions, Refresh, RemoveImages, UpOptions};
+pub use run::{RunOptions, run};
+pub use up::up;
 
 /// The number of a node within its plan, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -76,3 +96,6 @@ impl From<NodeId> for Need {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

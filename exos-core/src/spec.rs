@@ -27,7 +27,7 @@ pub use container::{
 pub use exos::{
     Confirm, HealthStrategy, OnFailure, ProbeSpec, ScalePolicy, Unacted, UpgradeStrategy,
 };
-pub use file::{FileKind, FileMount, FileSource};
+pub use file::{FileKind, FileMount, FileSource, stored_files};
 pub use fingerprint::Fingerprint;
 pub use health::{HealthCheck, HealthTest};
 pub use mount::{BindOptions, Mount, MountKind};

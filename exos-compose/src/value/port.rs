@@ -24,7 +24,7 @@ pub(crate) enum PortError {
     #[error("`{spec}` names no container port")]
     NoTarget { spec: String },
     #[error(
-        "`{port}` is not a container port: write a number up to 65535 or a range such as `80-82`"
+        "`{port}` is not a container port: write a number from 1 to 65535 or a range such as `80-82`"
     )]
     Target { port: String },
     #[error(
@@ -55,7 +55,8 @@ pub(crate) fn parse(spec: &str) -> Result<PortSpec, PortError> {
             spec: spec.to_owned(),
         });
     }
-    let ports = range(target).ok_or_else(|| PortError::Target {
+    let ports = range(target).filter(|ports| *ports.start() > 0);
+    let ports = ports.ok_or_else(|| PortError::Target {
         port: target.to_owned(),
     })?;
     let host_ports = match published {
@@ -197,7 +198,7 @@ mod tests {
             ("8000-8010:80", "|8000-8010>80|tcp"),
             ("9-10:9-10", "|10>10,9>9|tcp"),
             ("80-80:80-80", "|80>80|tcp"),
-            ("0:0", "|0>0|tcp"),
+            ("0:80", "|0>80|tcp"),
         ];
         for (spec, expected) in cases {
             assert_eq!(shown(spec), expected, "{spec}");

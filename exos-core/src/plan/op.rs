@@ -109,6 +109,13 @@ pub enum Op {
         /// The new name.
         name: String,
     },
+    /// Takes a container off a network.
+    DisconnectNetwork {
+        /// Which container.
+        container: ContainerRef,
+        /// The network's name.
+        network: String,
+    },
     /// Runs a command in a running container and waits for its end.
     RunHook {
         /// Where.
@@ -221,7 +228,7 @@ pub enum HookTime {
 }
 
 /// What an [`Op::Await`] waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Until {
     /// It runs, and is healthy if it has a health check; or it ended with exit code 0.
     Up,
@@ -252,6 +259,7 @@ impl Op {
             Self::PauseContainer { .. } => "pause",
             Self::UnpauseContainer { .. } => "unpause",
             Self::RenameContainer { .. } => "rename",
+            Self::DisconnectNetwork { .. } => "disconnect",
             Self::RunHook {
                 time: HookTime::PostStart,
                 ..
@@ -289,6 +297,7 @@ impl Op {
             | Self::UnpauseContainer { container }
             | Self::RemoveContainer { container, .. }
             | Self::RenameContainer { container, .. }
+            | Self::DisconnectNetwork { container, .. }
             | Self::RunHook { container, .. }
             | Self::Await { container, .. } => {
                 format!("service {}/{}", container.service, container.number)

@@ -61,6 +61,8 @@ pub struct ContainerSpec {
     pub mac_address: Option<String>,
     /// Volumes, host folders and memory folders.
     pub mounts: Vec<Mount>,
+    /// Memory folders by path, with their mount options such as `size=64m,mode=1777`.
+    pub tmpfs: BTreeMap<String, String>,
     /// Services (`service:name[:ro]`) and containers whose volumes it takes over.
     pub volumes_from: Vec<String>,
     /// Configs and secrets.

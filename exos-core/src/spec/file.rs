@@ -35,6 +35,18 @@ impl FileMount {
     }
 }
 
+/// Returns the files of a service that cannot be bound as they lie on the host: those with content,
+/// owner or mode of their own, and all of them when the engine is on another machine.
+///
+/// The planner has them stored, and backends mount the `n`th of them from where it was stored.
+pub fn stored_files(service: &super::ServiceSpec, local: bool) -> Vec<FileMount> {
+    let files = service.container.files.iter();
+    files
+        .filter(|file| !(local && file.is_plain_file()))
+        .cloned()
+        .collect()
+}
+
 /// Config or secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

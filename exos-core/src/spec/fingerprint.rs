@@ -13,12 +13,13 @@ const FORMAT: &str = "1";
 
 /// Parts whose empty values mean something: `command: []` is not the image's command, and a
 /// variable without a value is not a missing one.
-const WHOLE: [&str; 5] = [
+const WHOLE: [&str; 6] = [
     "annotations",
     "command",
     "entrypoint",
     "environment",
     "labels",
+    "tmpfs",
 ];
 
 /// A hash of a specification that tells what changed, not only that something did.

@@ -1,0 +1,290 @@
+//! A backend in memory, so that an embedding team tests its own code without Docker.
+
+mod container;
+mod engine;
+mod script;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use futures_util::stream::{self, BoxStream, StreamExt};
+use tokio::sync::{broadcast, watch};
+
+use super::{
+    Backend, EngineEvent, EventsQuery, LogLine, LogOptions, Output, OutputStream, Session,
+    SessionControl, SessionRequest, Stats,
+};
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::EventSink;
+use crate::observed::{Capabilities, ObserveQuery, Observed};
+use crate::plan::{Op, Until};
+use engine::Engine;
+pub use script::Behavior;
+
+/// A backend in memory that keeps the contract of [`Backend`], as the behaviour suite shows.
+///
+/// Containers become healthy as soon as they start and run until they are stopped, unless a
+/// [`Behavior`] says otherwise. Any operation can be made to fail.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> exos_core::Result<()> {
+/// use std::sync::Arc;
+/// use exos_core::backend::FakeBackend;
+/// use exos_core::observed::Scope;
+/// use exos_core::plan::UpOptions;
+/// use exos_core::platform::{Local, Stacks, Work};
+/// use exos_core::spec::{ServiceSpec, StackSpec};
+///
+/// let engine = Arc::new(FakeBackend::new().with_image("shop/web:1"));
+/// let stack = StackSpec::new("shop").with_service(ServiceSpec::new("web", "shop/web:1"));
+/// let platform = Local::new(engine.clone());
+/// platform.up(&stack, &UpOptions::default(), &Work::default()).await?;
+/// assert_eq!(platform.containers(&Scope::All).await?[0].name, "shop-web-1");
+/// # Ok(())
+/// # }
+/// ```
+pub struct FakeBackend {
+    engine: Mutex<Engine>,
+    changes: watch::Sender<u64>,
+    events: broadcast::Sender<EngineEvent>,
+}
+
+impl Default for FakeBackend {
+    fn default() -> Self {
+        Self {
+            engine: Mutex::default(),
+            changes: watch::Sender::new(0),
+            events: broadcast::Sender::new(1024),
+        }
+    }
+}
+
+impl FakeBackend {
+    /// Returns an engine with nothing on it, which pulls and builds every image it is asked for.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Puts an image on the engine.
+    #[must_use]
+    pub fn with_image(self, name: &str) -> Self {
+        self.engine().put_image(name);
+        self
+    }
+
+    /// Says how the containers of a service behave.
+    #[must_use]
+    pub fn with_behavior(self, service: &str, behavior: Behavior) -> Self {
+        self.set_behavior(service, behavior);
+        self
+    }
+
+    /// Says what the engine can do.
+    #[must_use]
+    pub fn with_capabilities(self, capabilities: Capabilities) -> Self {
+        self.engine().capabilities = capabilities;
+        self
+    }
+
+    /// Changes how the containers of a service behave from now on.
+    pub fn set_behavior(&self, service: &str, behavior: Behavior) {
+        self.engine().behaviors.insert(service.to_owned(), behavior);
+    }
+
+    /// Makes the next operation fail whose `subject verb`, as in `service web/1 start`, contains `what`.
+    pub fn fail_next(&self, what: &str, kind: ErrorKind) {
+        self.engine().faults.push((what.to_owned(), kind));
+    }
+
+    /// Makes the registry know no image of this name.
+    pub fn forget_image(&self, name: &str) {
+        self.engine().unknown_images.insert(name.to_owned());
+    }
+
+    /// Returns every operation so far as `subject verb`, and forgets them.
+    pub fn take_calls(&self) -> Vec<String> {
+        std::mem::take(&mut self.engine().calls)
+    }
+
+    /// Ends a container from the outside, as a crash would.
+    pub fn crash(&self, name: &str, exit_code: i64) {
+        self.engine().crash(name, exit_code);
+        self.tell("die", name);
+    }
+
+    /// Makes the health check of a container answer otherwise.
+    pub fn set_health(&self, name: &str, health: crate::observed::Health) {
+        self.engine().set_health(name, health);
+        self.tell("health_status", name);
+    }
+
+    /// Returns the names of the containers, networks and volumes that are there.
+    pub fn names(&self) -> Vec<String> {
+        self.engine().names()
+    }
+
+    fn engine(&self) -> MutexGuard<'_, Engine> {
+        self.engine.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, action: &str, container: &str) {
+        let attributes = self.engine().attributes(container);
+        let event = EngineEvent {
+            kind: "container".to_owned(),
+            action: action.to_owned(),
+            id: container.to_owned(),
+            attributes,
+            ..EngineEvent::default()
+        };
+        // Nobody may be listening.
+        let _ = self.events.send(event);
+        self.changes.send_modify(|count| *count += 1);
+    }
+
+    async fn wait(&self, container: &str, until: Until) -> Result<()> {
+        let mut changes = self.changes.subscribe();
+        loop {
+            if let Some(verdict) = self.engine().verdict(container, until) {
+                return verdict;
+            }
+            changes.changed().await.map_err(|closed| {
+                Error::new(ErrorKind::Internal, "wait", "the engine is gone").source(closed)
+            })?;
+        }
+    }
+}
+
+impl fmt::Debug for FakeBackend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FakeBackend")
+            .field("names", &self.names())
+            .finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl Backend for FakeBackend {
+    async fn capabilities(&self) -> Result<Capabilities> {
+        Ok(self.engine().capabilities.clone())
+    }
+
+    async fn observe(&self, query: &ObserveQuery) -> Result<Observed> {
+        Ok(self.engine().observe(query))
+    }
+
+    async fn apply(&self, op: &Op, _events: Arc<dyn EventSink>) -> Result<()> {
+        if let Op::Await {
+            container,
+            until,
+            timeout,
+        } = op
+        {
+            let waiting = self.wait(container.key(), *until);
+            return match timeout {
+                None => waiting.await,
+                Some(limit) => tokio::time::timeout(*limit, waiting)
+                    .await
+                    .unwrap_or_else(|_| {
+                        Err(Error::new(ErrorKind::Timeout, "wait", "it took too long")
+                            .with("container", container.name.clone()))
+                    }),
+            };
+        }
+        let told = self.engine().apply(op)?;
+        for (action, container) in told {
+            self.tell(action, &container);
+        }
+        Ok(())
+    }
+
+    async fn logs(
+        &self,
+        container: &str,
+        options: &LogOptions,
+    ) -> Result<BoxStream<'static, Result<LogLine>>> {
+        let lines = self.engine().logs(container, options)?;
+        Ok(stream::iter(lines.into_iter().map(Ok)).boxed())
+    }
+
+    async fn open(&self, container: &str, request: &SessionRequest) -> Result<Session> {
+        let (output, exit_code) = self.engine().converse(container, request)?;
+        let piece = Output {
+            stream: OutputStream::Stdout,
+            bytes: output.into_bytes(),
+        };
+        Ok(Session {
+            output: stream::iter([Ok(piece)]).boxed(),
+            input: Box::pin(tokio::io::sink()),
+            control: Arc::new(Ended(exit_code)),
+        })
+    }
+
+    async fn stats(&self, container: &str) -> Result<BoxStream<'static, Result<Stats>>> {
+        self.engine().running(container)?;
+        Ok(stream::iter([Ok(Stats::default())]).boxed())
+    }
+
+    async fn events(&self, query: &EventsQuery) -> Result<BoxStream<'static, Result<EngineEvent>>> {
+        let stack = query.stack.clone();
+        let events = stream::unfold(self.events.subscribe(), |mut events| async {
+            // A reader that fell behind goes on with what is left.
+            loop {
+                match events.recv().await {
+                    Ok(event) => return Some((event, events)),
+                    Err(broadcast::error::RecvError::Lagged(_)) => {}
+                    Err(broadcast::error::RecvError::Closed) => return None,
+                }
+            }
+        });
+        let of_stack = move |event: &EngineEvent| {
+            let owner = event.attributes.get(crate::labels::STACK);
+            stack.is_none() || owner == stack.as_ref()
+        };
+        Ok(events
+            .filter(move |event| std::future::ready(of_stack(event)))
+            .map(Ok)
+            .boxed())
+    }
+
+    async fn inspect(&self, container: &str) -> Result<serde_json::Value> {
+        self.engine().inspect(container)
+    }
+
+    async fn copy_from(
+        &self,
+        container: &str,
+        path: &str,
+    ) -> Result<BoxStream<'static, Result<Vec<u8>>>> {
+        let archive = self.engine().archive(container, path)?;
+        Ok(stream::iter([Ok(archive)]).boxed())
+    }
+
+    async fn copy_to(
+        &self,
+        container: &str,
+        folder: &str,
+        archive: BoxStream<'static, Vec<u8>>,
+    ) -> Result<()> {
+        let archive: Vec<u8> = archive.concat().await;
+        self.engine().unpack(container, folder, archive)
+    }
+}
+
+struct Ended(i64);
+
+#[async_trait]
+impl SessionControl for Ended {
+    async fn resize(&self, _columns: u16, _rows: u16) -> Result<()> {
+        Ok(())
+    }
+
+    async fn exit_code(&self) -> Result<i64> {
+        Ok(self.0)
+    }
+}
+
+/// What containers are known by in [`Engine`].
+type ByName<T> = BTreeMap<String, T>;

@@ -1,0 +1,428 @@
+//! The operations on containers.
+
+use std::collections::BTreeMap;
+
+use super::engine::{Engine, Told, exists, label};
+use super::script::Behavior;
+use crate::backend::{LogLine, LogOptions, OutputStream, SessionRequest};
+use crate::error::{Error, ErrorKind, Result};
+use crate::labels;
+use crate::observed::{Container, ContainerState, Endpoint, Health, PublishedPort};
+use crate::plan::{ContainerOrder, Op, Until};
+use crate::spec::{HealthTest, MountKind, NetworkMode, RestartPolicy};
+
+/// A container, with what it was made from.
+#[derive(Debug)]
+pub(super) struct FakeContainer {
+    pub(super) seen: Container,
+    order: ContainerOrder,
+    lines: Vec<String>,
+    /// Archives that were unpacked in it, by folder.
+    archives: BTreeMap<String, Vec<u8>>,
+}
+
+impl Engine {
+    pub(super) fn apply_to_container(&mut self, op: &Op) -> Result<Told> {
+        match op {
+            Op::CreateContainer(order) => self.create(order),
+            Op::StartContainer { container } => self.start(container.key()),
+            Op::StopContainer { container, .. } => self.end(container.key(), 143),
+            Op::RestartContainer { container, .. } => {
+                self.end(container.key(), 143)?;
+                self.start(container.key())
+            }
+            Op::KillContainer { container, .. } => self.end(container.key(), 137),
+            Op::PauseContainer { container } => {
+                self.freeze(container.key(), ContainerState::Paused, "pause")
+            }
+            Op::UnpauseContainer { container } => {
+                self.freeze(container.key(), ContainerState::Running, "unpause")
+            }
+            Op::RemoveContainer {
+                container, force, ..
+            } => self.remove(container.key(), *force),
+            Op::RenameContainer { container, name } => self.rename(container.key(), name),
+            Op::DisconnectNetwork { container, network } => {
+                self.find(container.key())?.seen.networks.remove(network);
+                Ok(Told::new())
+            }
+            Op::RunHook { container, .. } => self.hook(container.key()),
+            other => Err(Error::new(ErrorKind::Unsupported, "apply", other.verb())),
+        }
+    }
+
+    fn create(&mut self, order: &ContainerOrder) -> Result<Told> {
+        if self.containers.contains_key(&order.name) {
+            return Err(exists("create container", &order.name));
+        }
+        let Some(image) = self.images.get(&order.service.image).cloned() else {
+            return Err(missing("create container", "image", &order.service.image));
+        };
+        let networks = self.endpoints(order)?;
+        let volumes = self.mounted_volumes(order)?;
+        let seen = Container {
+            id: self.next_id(),
+            name: order.name.clone(),
+            environment: label(&order.labels, labels::ENVIRONMENT),
+            stack: order.stack.clone(),
+            service: order.service.name.clone(),
+            number: order.number,
+            oneoff: label(&order.labels, labels::COMPOSE_ONEOFF) == "True",
+            hash: label(&order.labels, labels::HASH),
+            revision: order
+                .labels
+                .get(labels::REVISION)
+                .and_then(|text| text.parse().ok()),
+            image: order.service.image.clone(),
+            image_id: image.id,
+            state: ContainerState::Created,
+            status: "Created".to_owned(),
+            command: order
+                .service
+                .container
+                .command
+                .clone()
+                .unwrap_or_default()
+                .join(" "),
+            networks,
+            volumes,
+            labels: order.labels.clone(),
+            ..Container::default()
+        };
+        let name = order.name.clone();
+        let container = FakeContainer {
+            seen,
+            order: order.clone(),
+            lines: Vec::new(),
+            archives: BTreeMap::new(),
+        };
+        self.containers.insert(name.clone(), container);
+        Ok(vec![("create", name)])
+    }
+
+    fn endpoints(&self, order: &ContainerOrder) -> Result<BTreeMap<String, Endpoint>> {
+        let NetworkMode::Networks(attachments) = &order.service.container.network else {
+            return Ok(BTreeMap::new());
+        };
+        let mut endpoints = BTreeMap::new();
+        for attachment in attachments.values() {
+            let Some(network) = self.networks.get(&attachment.network) else {
+                return Err(missing("create container", "network", &attachment.network));
+            };
+            let endpoint = Endpoint {
+                network_id: network.id.clone(),
+                ip_address: String::new(),
+            };
+            endpoints.insert(attachment.network.clone(), endpoint);
+        }
+        Ok(endpoints)
+    }
+
+    fn mounted_volumes(&self, order: &ContainerOrder) -> Result<Vec<String>> {
+        let mut volumes: Vec<String> = order.files_volume.iter().cloned().collect();
+        for mount in &order.service.container.mounts {
+            if let MountKind::Volume { name, .. } = &mount.kind {
+                volumes.push(name.clone());
+            }
+        }
+        match volumes
+            .iter()
+            .find(|name| !self.volumes.contains_key(*name))
+        {
+            Some(name) => Err(missing("create container", "volume", name)),
+            None => Ok(volumes),
+        }
+    }
+
+    fn start(&mut self, key: &str) -> Result<Told> {
+        let behaviors = self.behaviors.clone();
+        self.refuse_taken_ports(key)?;
+        let address = format!("10.0.0.{}", self.containers.len() + 1);
+        let container = self.find(key)?;
+        if container.seen.state.is_up() {
+            return Ok(Told::new());
+        }
+        let behavior = behaviors
+            .get(&container.seen.service)
+            .cloned()
+            .unwrap_or_default();
+        container.begin(&behavior, &address);
+        let name = container.seen.name.clone();
+        Ok(match behavior.exits {
+            None => vec![("start", name)],
+            Some(_) => vec![("start", name.clone()), ("die", name)],
+        })
+    }
+
+    fn refuse_taken_ports(&mut self, key: &str) -> Result<()> {
+        let wanted = fixed_ports(&self.find(key)?.order);
+        let name = self.find(key)?.seen.name.clone();
+        let others = self
+            .containers
+            .values()
+            .filter(|other| other.seen.name != name && other.seen.state.is_up());
+        for other in others {
+            if let Some(port) = fixed_ports(&other.order)
+                .into_iter()
+                .find(|port| wanted.contains(port))
+            {
+                return Err(Error::new(
+                    ErrorKind::Conflict,
+                    "start container",
+                    format!("host port {port} is taken"),
+                )
+                .with("container", name)
+                .with("by", other.seen.name.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, key: &str, exit_code: i64) -> Result<Told> {
+        let container = self.find(key)?;
+        if !container.seen.state.is_up() {
+            return Ok(Told::new());
+        }
+        container.exit(exit_code);
+        Ok(vec![("die", container.seen.name.clone())])
+    }
+
+    fn freeze(&mut self, key: &str, state: ContainerState, action: &'static str) -> Result<Told> {
+        let container = self.find(key)?;
+        container.seen.state = state;
+        Ok(vec![(action, container.seen.name.clone())])
+    }
+
+    fn remove(&mut self, key: &str, force: bool) -> Result<Told> {
+        let Ok(container) = self.find(key) else {
+            return Ok(Told::new());
+        };
+        if container.seen.state.is_up() && !force {
+            return Err(
+                Error::new(ErrorKind::Conflict, "remove container", "it runs")
+                    .with("container", container.seen.name.clone()),
+            );
+        }
+        let name = container.seen.name.clone();
+        self.containers.remove(&name);
+        Ok(vec![("destroy", name)])
+    }
+
+    fn rename(&mut self, key: &str, name: &str) -> Result<Told> {
+        if self.containers.contains_key(name) {
+            return Err(exists("rename container", name));
+        }
+        let old = self.find(key)?.seen.name.clone();
+        if let Some(mut container) = self.containers.remove(&old) {
+            name.clone_into(&mut container.seen.name);
+            self.containers.insert(name.to_owned(), container);
+        }
+        Ok(vec![("rename", name.to_owned())])
+    }
+
+    fn hook(&mut self, key: &str) -> Result<Told> {
+        self.running(key)?;
+        let service = self.find(key)?.seen.service.clone();
+        let code = self
+            .behaviors
+            .get(&service)
+            .map_or(0, |behavior| behavior.exec_exit_code);
+        if code == 0 {
+            return Ok(Told::new());
+        }
+        Err(Error::new(
+            ErrorKind::Failed,
+            "run hook",
+            format!("it ended with exit code {code}"),
+        )
+        .with("container", key))
+    }
+
+    pub(super) fn crash(&mut self, key: &str, exit_code: i64) {
+        if let Ok(container) = self.find(key) {
+            container.exit(exit_code);
+        }
+    }
+
+    pub(super) fn set_health(&mut self, key: &str, health: Health) {
+        if let Ok(container) = self.find(key) {
+            container.seen.health = Some(health);
+        }
+    }
+
+    /// Says whether a wait is over, and how.
+    pub(super) fn verdict(&mut self, key: &str, until: Until) -> Option<Result<()>> {
+        let seen = match self.find(key) {
+            Ok(container) => container.seen.clone(),
+            Err(error) => return Some(Err(error)),
+        };
+        let failed = |why: String| {
+            let error =
+                Error::new(ErrorKind::Failed, "wait", why).with("container", seen.name.clone());
+            Some(Err(error))
+        };
+        let ended = seen.state == ContainerState::Exited;
+        let code = seen.exit_code.unwrap_or_default();
+        match until {
+            Until::Completed | Until::Up if ended && code == 0 => Some(Ok(())),
+            _ if ended => failed(format!("it ended with exit code {code}")),
+            Until::Completed => None,
+            Until::Healthy if seen.health.is_none() => failed("it has no health check".to_owned()),
+            Until::Healthy | Until::Up => match seen.health {
+                Some(Health::Unhealthy) => failed("it is unhealthy".to_owned()),
+                Some(Health::Starting) => None,
+                _ => (seen.state == ContainerState::Running).then_some(Ok(())),
+            },
+        }
+    }
+
+    pub(super) fn logs(&mut self, key: &str, options: &LogOptions) -> Result<Vec<LogLine>> {
+        let lines = self.find(key)?.lines.clone();
+        let tail = options.tail.and_then(|tail| usize::try_from(tail).ok());
+        let skip = tail.map_or(0, |tail| lines.len().saturating_sub(tail));
+        let lines = lines.into_iter().skip(skip).map(|text| LogLine {
+            stream: OutputStream::Stdout,
+            at: options
+                .timestamps
+                .then(|| "1970-01-01T00:00:00Z".to_owned()),
+            text,
+        });
+        Ok(lines.collect())
+    }
+
+    pub(super) fn converse(
+        &mut self,
+        key: &str,
+        request: &SessionRequest,
+    ) -> Result<(String, i64)> {
+        let service = self.find(key)?.seen.service.clone();
+        let behavior = self.behaviors.get(&service).cloned().unwrap_or_default();
+        match request {
+            SessionRequest::Exec { command, .. } => {
+                self.running(key)?;
+                Ok((format!("{}\n", command.join(" ")), behavior.exec_exit_code))
+            }
+            SessionRequest::Attach { .. } => {
+                let mut output = behavior.output.join("\n");
+                output.push('\n');
+                Ok((output, behavior.exits.unwrap_or_default()))
+            }
+        }
+    }
+
+    pub(super) fn running(&mut self, key: &str) -> Result<()> {
+        let seen = &self.find(key)?.seen;
+        if seen.state == ContainerState::Running {
+            return Ok(());
+        }
+        Err(
+            Error::new(ErrorKind::Conflict, "exec", "the container does not run")
+                .with("container", seen.name.clone()),
+        )
+    }
+
+    pub(super) fn inspect(&mut self, key: &str) -> Result<serde_json::Value> {
+        let seen = &self.find(key)?.seen;
+        Ok(
+            serde_json::json!({ "Id": seen.id, "Name": format!("/{}", seen.name), "State": { "Status": seen.state } }),
+        )
+    }
+
+    pub(super) fn archive(&mut self, key: &str, path: &str) -> Result<Vec<u8>> {
+        let archives = &self.find(key)?.archives;
+        archives
+            .get(path)
+            .cloned()
+            .ok_or_else(|| missing("copy", "path", path))
+    }
+
+    pub(super) fn unpack(&mut self, key: &str, folder: &str, archive: Vec<u8>) -> Result<()> {
+        self.find(key)?.archives.insert(folder.to_owned(), archive);
+        Ok(())
+    }
+
+    pub(super) fn attributes(&mut self, key: &str) -> BTreeMap<String, String> {
+        let Ok(container) = self.find(key) else {
+            return BTreeMap::from([("name".to_owned(), key.to_owned())]);
+        };
+        let mut attributes = container.seen.labels.clone();
+        attributes.insert("name".to_owned(), container.seen.name.clone());
+        attributes
+    }
+
+    /// Finds a container by id or name.
+    fn find(&mut self, key: &str) -> Result<&mut FakeContainer> {
+        let mut all = self.containers.values_mut();
+        all.find(|container| container.seen.id == key || container.seen.name == key)
+            .ok_or_else(|| missing("find container", "container", key))
+    }
+}
+
+impl FakeContainer {
+    fn begin(&mut self, behavior: &Behavior, address: &str) {
+        self.lines.extend(behavior.output.iter().cloned());
+        if let Some(code) = behavior.exits {
+            return self.exit(code);
+        }
+        let health = self.order.service.container.health.as_ref();
+        let checked = health.is_some_and(|health| {
+            !matches!(health.test, HealthTest::Disabled | HealthTest::Inherit)
+        });
+        self.seen.state = ContainerState::Running;
+        self.seen.health = checked.then_some(behavior.health);
+        self.seen.exit_code = None;
+        "Up".clone_into(&mut self.seen.status);
+        self.seen.ports = self
+            .order
+            .service
+            .container
+            .ports
+            .iter()
+            .map(published)
+            .collect();
+        for endpoint in self.seen.networks.values_mut() {
+            address.clone_into(&mut endpoint.ip_address);
+        }
+    }
+
+    fn exit(&mut self, code: i64) {
+        let restarts = match self.order.service.container.restart {
+            RestartPolicy::Always | RestartPolicy::UnlessStopped => code != 143 && code != 137,
+            RestartPolicy::OnFailure(_) => code != 0 && code != 143 && code != 137,
+            RestartPolicy::No => false,
+        };
+        self.seen.state = if restarts {
+            ContainerState::Restarting
+        } else {
+            ContainerState::Exited
+        };
+        self.seen.exit_code = Some(code);
+        self.seen.health = None;
+        self.seen.status = format!("Exited ({code})");
+        self.seen.ports.clear();
+    }
+}
+
+fn published(port: &crate::spec::Port) -> PublishedPort {
+    PublishedPort {
+        host_ip: port.host_ip.clone().unwrap_or_else(|| "0.0.0.0".to_owned()),
+        published: port
+            .published
+            .as_ref()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(49153),
+        target: port.target,
+        protocol: port.protocol.as_str().to_owned(),
+    }
+}
+
+fn fixed_ports(order: &ContainerOrder) -> Vec<u16> {
+    let ports = order.service.container.ports.iter();
+    ports
+        .filter_map(|port| port.published.as_ref()?.parse().ok())
+        .collect()
+}
+
+fn missing(op: &'static str, what: &'static str, name: &str) -> Error {
+    Error::new(ErrorKind::NotFound, op, format!("no such {what}")).with(what, name)
+}

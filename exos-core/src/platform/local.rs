@@ -1,0 +1,252 @@
+//! The use cases on one backend, without a server.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::{StackSummary, Stacks, Work, summary};
+use crate::backend::Backend;
+use crate::clock::{Clock, SystemClock};
+use crate::error::{Error, ErrorKind, Result};
+use crate::exec::{self, ExecOptions};
+use crate::observed::{Container, ContainerState, ObserveQuery, Scope};
+use crate::plan::{
+    self, ActOptions, Action, ContainerRef, DownOptions, Fetch, Op, Plan, Refresh, RunOptions,
+    UpOptions,
+};
+use crate::spec::StackSpec;
+
+/// The use cases on one backend, without a server: every call observes, plans and executes.
+///
+/// ```no_run
+/// # async fn example() -> exos_core::Result<()> {
+/// use std::sync::Arc;
+/// use exos_core::plan::UpOptions;
+/// use exos_core::platform::{Local, Stacks, Work};
+/// use exos_core::spec::{ServiceSpec, StackSpec};
+/// # fn backend() -> Arc<dyn exos_core::backend::Backend> { unimplemented!() }
+///
+/// let stack = StackSpec::new("shop").with_service(ServiceSpec::new("web", "shop/web:1"));
+/// let platform = Local::new(backend());
+/// platform.up(&stack, &UpOptions::default(), &Work::default()).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Local {
+    backend: Arc<dyn Backend>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Local {
+    /// Works on `backend` with the machine's clock.
+    pub fn new(backend: Arc<dyn Backend>) -> Self {
+        Self::with_clock(backend, Arc::new(SystemClock::default()))
+    }
+
+    /// Works on `backend` with another clock.
+    pub fn with_clock(backend: Arc<dyn Backend>, clock: Arc<dyn Clock>) -> Self {
+        Self { backend, clock }
+    }
+
+    async fn execute(&self, plan: Plan, work: &Work) -> Result<()> {
+        let options = ExecOptions {
+            parallel: work.parallel,
+            cancel: work.cancel.clone(),
+        };
+        let (backend, events) = (self.backend.clone(), work.events.clone());
+        let report = exec::run(
+            Arc::new(plan),
+            backend,
+            events,
+            self.clock.clone(),
+            &options,
+        )
+        .await;
+        report.into_result()
+    }
+
+    /// Looks once more at what was brought up: a container without a health check may have ended at once.
+    async fn check_up(&self, spec: &StackSpec, options: &UpOptions) -> Result<()> {
+        let observed = self
+            .backend
+            .observe(&ObserveQuery::stack(&spec.name))
+            .await?;
+        let named =
+            |service: &str| options.services.is_empty() || options.services.contains(service);
+        let down = observed.containers.iter().find(|container| {
+            let wanted = spec.services.get(&container.service);
+            wanted.is_some_and(|service| service.start_on_create)
+                && !container.oneoff
+                && named(&container.service)
+                && has_failed(container)
+        });
+        match down {
+            None => Ok(()),
+            Some(container) => Err(ended(container)),
+        }
+    }
+}
+
+fn has_failed(container: &Container) -> bool {
+    let failed = container.exit_code.is_some_and(|code| code != 0);
+    container.state == ContainerState::Restarting
+        || container.state == ContainerState::Exited && failed
+}
+
+fn ended(container: &Container) -> Error {
+    let code = container.exit_code.unwrap_or_default();
+    let message = match container.state {
+        ContainerState::Restarting => {
+            format!("{} keeps restarting (exit code {code})", container.name)
+        }
+        _ => format!("{} ended with exit code {code}", container.name),
+    };
+    Error::new(ErrorKind::Failed, "up", message)
+        .with("service", container.service.clone())
+        .hint(format!(
+            "`exos logs {}` shows what it wrote",
+            container.service
+        ))
+}
+
+#[async_trait]
+impl Stacks for Local {
+    async fn plan(&self, spec: &StackSpec, options: &UpOptions) -> Result<Plan> {
+        let observed = self.backend.observe(&ObserveQuery::of(spec)).await?;
+        Ok(plan::up(spec, &observed, options)?)
+    }
+
+    async fn up(&self, spec: &StackSpec, options: &UpOptions, work: &Work) -> Result<()> {
+        let mut options = options.clone();
+        let mut changed = false;
+        loop {
+            let plan = Stacks::plan(self, spec, &options).await?;
+            let another_round = plan.another_round;
+            changed |= !plan.is_empty();
+            self.execute(plan, work).await?;
+            if !another_round {
+                break;
+            }
+            options.refresh = Refresh::Never;
+            options.force_recreate = false;
+        }
+        if changed && options.wait && !options.no_start {
+            self.check_up(spec, &options).await?;
+        }
+        Ok(())
+    }
+
+    async fn down(
+        &self,
+        name: &str,
+        spec: Option<&StackSpec>,
+        options: &DownOptions,
+        work: &Work,
+    ) -> Result<()> {
+        let mut query = ObserveQuery::stack(name);
+        if let Some(spec) = spec.filter(|_| options.images.is_some()) {
+            query.images = ObserveQuery::of(spec).images;
+        }
+        let observed = self.backend.observe(&query).await?;
+        self.execute(plan::down(name, spec, &observed, options), work)
+            .await
+    }
+
+    async fn act(
+        &self,
+        spec: &StackSpec,
+        action: &Action,
+        options: &ActOptions,
+        work: &Work,
+    ) -> Result<()> {
+        let observed = self
+            .backend
+            .observe(&ObserveQuery::stack(&spec.name))
+            .await?;
+        self.execute(plan::act(spec, &observed, action, options)?, work)
+            .await
+    }
+
+    async fn fetch(
+        &self,
+        spec: &StackSpec,
+        services: &[String],
+        what: Fetch,
+        work: &Work,
+    ) -> Result<()> {
+        let services = services.iter().cloned().collect();
+        let query = ObserveQuery::stack(&spec.name);
+        let observed = self.backend.observe(&query).await?;
+        self.execute(plan::fetch(spec, &observed, &services, what)?, work)
+            .await
+    }
+
+    async fn create_oneoff(
+        &self,
+        spec: &StackSpec,
+        service: &str,
+        options: &RunOptions,
+        up: &UpOptions,
+        work: &Work,
+    ) -> Result<ContainerRef> {
+        self.prepare(spec, service, up, work).await?;
+        let observed = self.backend.observe(&ObserveQuery::of(spec)).await?;
+        let order = plan::run(spec, &observed, service, options)?;
+        let container = order.container();
+        let op = Op::CreateContainer(Box::new(order));
+        self.backend.apply(&op, work.events.clone()).await?;
+        Ok(container)
+    }
+
+    async fn containers(&self, scope: &Scope) -> Result<Vec<Container>> {
+        let query = ObserveQuery {
+            scope: scope.clone(),
+            ..ObserveQuery::default()
+        };
+        Ok(self.backend.observe(&query).await?.containers)
+    }
+
+    async fn stacks(&self) -> Result<Vec<StackSummary>> {
+        Ok(summary::summaries(&self.containers(&Scope::All).await?))
+    }
+
+    fn backend(&self) -> Arc<dyn Backend> {
+        self.backend.clone()
+    }
+}
+
+impl Local {
+    /// Brings up what a one-off container needs: its networks, volumes, files and image, and, unless
+    /// `up.no_deps`, the services that its service depends on. The service itself is not started.
+    async fn prepare(
+        &self,
+        spec: &StackSpec,
+        service: &str,
+        up: &UpOptions,
+        work: &Work,
+    ) -> Result<()> {
+        let mut options = up.clone();
+        options.services = BTreeSet::from([service.to_owned()]);
+        // The containers that the service itself has stay as they are, running or not.
+        let mut spec = spec.clone();
+        if let Some(service) = spec.services.get_mut(service) {
+            Arc::make_mut(service).start_on_create = false;
+        }
+        let observed = self
+            .backend
+            .observe(&ObserveQuery::stack(&spec.name))
+            .await?;
+        let has = observed
+            .containers
+            .iter()
+            .filter(|seen| seen.service == service && !seen.oneoff)
+            .count();
+        options
+            .scale
+            .insert(service.to_owned(), u32::try_from(has).unwrap_or(u32::MAX));
+        options.no_recreate = true;
+        Stacks::up(self, &spec, &options, work).await
+    }
+}
