@@ -18,13 +18,6 @@ pub(crate) struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    pub(crate) fn new(steps: &[&'a str]) -> Self {
-        Self {
-            steps: steps.to_vec(),
-            indices: Vec::new(),
-        }
-    }
-
     pub(crate) fn steps(&self) -> &[&'a str] {
         &self.steps
     }

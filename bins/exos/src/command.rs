@@ -19,6 +19,7 @@ pub(crate) struct Failure {
 /// Exit codes, as the manual lists them.
 pub(crate) const FAILED: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
+pub(crate) const NOT_FOUND: u8 = 3;
 
 impl Failure {
     pub(crate) fn new(code: u8, text: impl Into<String>) -> Self {

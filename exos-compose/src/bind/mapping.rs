@@ -86,7 +86,9 @@ pub(crate) fn text_map(node: &Node) -> Bound {
 
 pub(crate) fn many_options(node: &Node) -> Bound {
     each(node, |value| {
-        let values = value.as_seq().unwrap_or(std::slice::from_ref(value));
+        let values = value
+            .as_seq()
+            .unwrap_or_else(|| std::slice::from_ref(value));
         let texts = values.iter().map(|value| match value.scalar_text() {
             Some(text) => Ok(Node::string(text.into_owned(), value.span)),
             None => Err(wrong(value, "a text")),

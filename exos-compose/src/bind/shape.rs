@@ -43,11 +43,11 @@ pub(crate) enum Shape {
     Ssh,
     /// How many devices; `all` is -1.
     DeviceCount,
-    List(&'static Shape),
+    List(&'static Self),
     /// Names to values; null is kept.
-    Named(&'static Shape),
+    Named(&'static Self),
     /// Names to values; null means a value without keys.
-    NamedFull(&'static Shape),
+    NamedFull(&'static Self),
     Mapping(&'static [Field]),
 }
 

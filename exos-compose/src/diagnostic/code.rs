@@ -14,7 +14,7 @@ pub struct CodePage {
 }
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $number:literal, $title:literal;)*) => {
+    ($($name:ident = $number:literal, $title:literal;)*) => {
         /// The kind of a problem. The number never changes its meaning.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
@@ -75,10 +75,7 @@ codes! {
 impl Code {
     /// Returns the number as printed, such as `E020`.
     pub fn number(self) -> &'static str {
-        TABLE
-            .iter()
-            .find(|page| page.code == self)
-            .map_or("E000", |page| page.number)
+        TABLE[self as usize].number
     }
 }
 

@@ -50,7 +50,7 @@ pub(crate) fn parse(
 ) -> Result<(), Stop> {
     let mut unset = Vec::new();
     let outcome = dotenv::parse(text, lookup, variables, &mut |name| {
-        unset.push(name.to_owned())
+        unset.push(name.to_owned());
     });
     for name in unset {
         let shown = session.shown(path);

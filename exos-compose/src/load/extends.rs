@@ -100,19 +100,16 @@ impl Extender<'_, '_> {
             return Ok(Some(service));
         };
         let reference = read_reference(extends).map_err(|finding| self.fail(name, finding))?;
-        let base = match &reference.file {
-            Some(file) => {
-                let (mut others, others_tagged) = self.base_file(file, &reference, name)?;
-                self.require(name, &others, &reference)?;
-                let chain = self.lengthen(chain, file, name, &reference)?;
-                self.service(&reference.service, &mut others, &others_tagged, &chain)?
-            }
-            None => {
-                self.require(name, services, &reference)?;
-                let main = self.main;
-                let chain = self.lengthen(chain, main, name, &reference)?;
-                self.service(&reference.service, services, tagged, &chain)?
-            }
+        let base = if let Some(file) = &reference.file {
+            let (mut others, others_tagged) = self.base_file(file, &reference, name)?;
+            self.require(name, &others, &reference)?;
+            let chain = self.lengthen(chain, file, name, &reference)?;
+            self.service(&reference.service, &mut others, &others_tagged, &chain)?
+        } else {
+            self.require(name, services, &reference)?;
+            let main = self.main;
+            let chain = self.lengthen(chain, main, name, &reference)?;
+            self.service(&reference.service, services, tagged, &chain)?
         };
         let Some(mut merged) = base else {
             return Ok(Some(service));

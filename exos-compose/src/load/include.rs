@@ -41,7 +41,7 @@ pub(crate) fn apply(
     };
     let includes = read_list(&list).map_err(|finding| session.fail(finding.at("include")))?;
     for include in includes {
-        let imported = load(session, scope, file, include)?;
+        let imported = load(session, scope, file, &include)?;
         import(session, tagged, imported, root)?;
     }
     Ok(())
@@ -103,7 +103,7 @@ fn load(
     session: &mut Session<'_>,
     scope: &Scope,
     file: &ComposeFile,
-    include: Include,
+    include: &Include,
 ) -> Result<Node, Stop> {
     let mut including = scope.including.clone();
     including.push(file.path.clone());
@@ -130,7 +130,7 @@ fn load(
     }
     let (base_dir, working_dir) =
         directories(session, scope, main, include.project_directory.as_deref());
-    let environment = environment(session, scope, &include, &base_dir)?;
+    let environment = environment(session, scope, include, &base_dir)?;
     let scope = Scope {
         base_dir,
         working_dir,

@@ -12,7 +12,7 @@ pub(crate) struct Tagged(Level);
 #[derive(Clone, Debug, Default)]
 struct Level {
     here: bool,
-    below: HashMap<Arc<str>, Level>,
+    below: HashMap<Arc<str>, Self>,
 }
 
 impl Tagged {

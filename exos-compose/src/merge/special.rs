@@ -12,11 +12,13 @@ pub(crate) fn merge(base: &mut Node, over: Node, path: &[&str]) -> Result<Option
     match path {
         ["services", _, rest @ ..] => match rest {
             ["command" | "entrypoint"] | ["healthcheck", "test"] | ["ulimits", _] => *base = over,
-            ["annotations" | "dns" | "dns_opt" | "dns_search" | "env_file" | "label_file"]
-            | ["environment" | "labels" | "sysctls" | "tmpfs"]
+            [
+                "annotations" | "dns" | "dns_opt" | "dns_search" | "env_file" | "label_file"
+                | "environment" | "labels" | "sysctls" | "tmpfs",
+            ]
             | ["build", "args" | "additional_contexts" | "labels"]
-            | ["deploy", "labels"] => append(base, over, path)?,
-            ["extra_hosts"] | ["build", "extra_hosts"] => append_new(base, over, path)?,
+            | ["deploy", "labels"] => append(base, &over, path)?,
+            ["extra_hosts"] | ["build", "extra_hosts"] => append_new(base, &over, path)?,
             ["build"] => as_mappings(base, over, path, build_mapping)?,
             ["depends_on"] => as_mappings(base, over, path, |node| {
                 names_mapping(node, |name| dependency(name.span))
@@ -27,33 +29,33 @@ pub(crate) fn merge(base: &mut Node, over: Node, path: &[&str]) -> Result<Option
             ["logging"] => logging(base, over, path)?,
             _ => return Ok(Some(over)),
         },
-        ["networks" | "volumes", _, "labels"] => append(base, over, path)?,
-        ["networks", _, "ipam", "config"] => pools(base, over, path)?,
+        ["networks" | "volumes", _, "labels"] => append(base, &over, path)?,
+        ["networks", _, "ipam", "config"] => pools(base, &over, path)?,
         _ => return Ok(Some(over)),
     }
     Ok(None)
 }
 
 /// Both sides as lists of `KEY=value`, one after the other.
-fn append(base: &mut Node, over: Node, path: &[&str]) -> Result<(), Finding> {
+fn append(base: &mut Node, over: &Node, path: &[&str]) -> Result<(), Finding> {
     if over.is_null() {
         return Ok(());
     }
     let mut items = sequence(base, path)?;
-    items.extend(sequence(&over, path)?);
+    items.extend(sequence(over, path)?);
     let span = if base.is_null() { over.span } else { base.span };
     *base = Node::seq(items, span);
     Ok(())
 }
 
 /// Like [`append`], without the items that are there already.
-fn append_new(base: &mut Node, over: Node, path: &[&str]) -> Result<(), Finding> {
+fn append_new(base: &mut Node, over: &Node, path: &[&str]) -> Result<(), Finding> {
     if over.is_null() {
         return Ok(());
     }
     let mut items = sequence(base, path)?;
     let known = items.len();
-    for item in sequence(&over, path)? {
+    for item in sequence(over, path)? {
         if !items[..known].iter().any(|other| other.same(&item)) {
             items.push(item);
         }
@@ -168,9 +170,13 @@ fn names_mapping(node: &Node, value: impl Fn(&Node) -> Node) -> Option<Map> {
 
 /// Options merge when both sides mean the same driver; another driver replaces all.
 fn logging(base: &mut Node, over: Node, path: &[&str]) -> Result<(), Finding> {
-    let (Some(map), Some(other)) = (base.as_map(), over.as_map()) else {
-        return if over.is_null() || base.is_null() {
-            replace_null(base, over)
+    if base.is_null() {
+        *base = over;
+        return Ok(());
+    }
+    let (Some(map), Some(other)) = (base.as_map_mut(), over.as_map()) else {
+        return if over.is_null() {
+            Ok(())
         } else {
             Err(clash(base, &over, path))
         };
@@ -179,26 +185,17 @@ fn logging(base: &mut Node, over: Node, path: &[&str]) -> Result<(), Finding> {
         (Some(a), Some(b)) => a.same(b),
         _ => true,
     };
-    match (same, base.as_map_mut(), over.as_map()) {
-        (true, Some(map), Some(other)) => merge_maps(map, other.clone(), path),
-        _ => {
-            *base = over;
-            Ok(())
-        }
+    if same {
+        return merge_maps(map, other.clone(), path);
     }
-}
-
-fn replace_null(base: &mut Node, over: Node) -> Result<(), Finding> {
-    if base.is_null() {
-        *base = over;
-    }
+    *base = over;
     Ok(())
 }
 
 /// Address pools are the same pool when their subnets are.
-fn pools(base: &mut Node, over: Node, path: &[&str]) -> Result<(), Finding> {
+fn pools(base: &mut Node, over: &Node, path: &[&str]) -> Result<(), Finding> {
     let (Some(originals), Some(overrides)) = (base.as_seq(), over.as_seq()) else {
-        return Err(clash(base, &over, path));
+        return Err(clash(base, over, path));
     };
     let subnet = |map: &Map| map.get("subnet").and_then(Node::as_str).map(str::to_owned);
     let mut merged: Vec<(Map, crate::source::Span)> = Vec::new();

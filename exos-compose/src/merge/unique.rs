@@ -35,9 +35,8 @@ fn key_for(steps: &[&str]) -> Option<KeyOf> {
         ["services", _, rest @ ..] => match rest {
             [
                 "annotations" | "cap_add" | "cap_drop" | "dns" | "dns_opt" | "dns_search"
-                | "environment",
+                | "environment" | "labels" | "links" | "profiles" | "sysctls" | "tmpfs",
             ]
-            | ["labels" | "links" | "profiles" | "sysctls" | "tmpfs"]
             | [
                 "build",
                 "args" | "additional_contexts" | "platform" | "tags" | "labels",

@@ -111,10 +111,14 @@ impl Project {
 }
 
 fn digest(text: &str) -> String {
+    use std::fmt::Write;
     Sha256::digest(text.as_bytes())
         .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+        .fold(String::new(), |mut text, byte| {
+            // Writing to a text cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 fn names(map: &Map) -> Vec<&str> {

@@ -30,7 +30,7 @@ impl<'a> Checker<'a, '_> {
             Value::Null if rule.null => {}
             Value::Bool(_) if rule.boolean => {}
             Value::Int(_) | Value::Uint(_) | Value::Float(_) if rule.number != Number::None => {
-                self.number(node, rule)
+                self.number(node, rule);
             }
             Value::Str(text) => self.text(node, text, rule),
             Value::Seq(items) if rule.list.is_some() => {

@@ -37,7 +37,7 @@ fn rewrite(node: &Node, steps: &[&str], lenient: bool) -> Outcome {
         ["services", _, rest @ ..] => match rest {
             ["build"] => build(node),
             ["build", "secrets", "[]"] | ["secrets" | "configs", "[]"] => reference(node),
-            ["build", "provenance" | "sbom"] => printed(node),
+            ["build", "provenance" | "sbom"] => Ok(printed(node)),
             ["build", "additional_contexts"] => key_values(node),
             ["build", "ssh"] => short::ssh(node),
             ["depends_on"] => depends_on(node),
@@ -87,10 +87,10 @@ fn reference(node: &Node) -> Outcome {
 }
 
 /// A flag as its text.
-fn printed(node: &Node) -> Outcome {
+fn printed(node: &Node) -> Option<Node> {
     match (&node.value, node.scalar_text()) {
-        (Value::Str(_), _) | (_, None) => Ok(None),
-        (_, Some(text)) => Ok(Some(Node::string(text.into_owned(), node.span))),
+        (Value::Str(_), _) | (_, None) => None,
+        (_, Some(text)) => Some(Node::string(text.into_owned(), node.span)),
     }
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn fill(root: &mut Node) {
                 absent(map, "count", || Node::string("all", span));
             }
             ["services", _, "volumes", "[]", "bind"] => {
-                absent(map, "create_host_path", || Node::bool(true, span))
+                absent(map, "create_host_path", || Node::bool(true, span));
             }
             _ => {}
         }

@@ -25,14 +25,14 @@ pub(crate) fn resolve(session: &mut Session<'_>, root: &mut Node, working_dir: &
         match path.steps() {
             ["services", _, rest @ ..] => match rest {
                 ["build", "context"] | ["build", "additional_contexts", _] => {
-                    paths.edit(node, |text| paths.context(text))
+                    edit(node, |text| paths.context(text));
                 }
-                ["build", "ssh", _] => paths.edit(node, |text| paths.any_machine(text)),
+                ["build", "ssh", _] => edit(node, |text| paths.any_machine(text)),
                 ["env_file", "[]", "path"] | ["label_file", "[]"] | ["extends", "file"] => {
-                    paths.edit(node, |text| paths.local(text));
+                    edit(node, |text| paths.local(text));
                 }
                 ["develop", "watch", "[]", "path"] => {
-                    paths.edit(node, |text| paths.without_links(&paths.local(text)))
+                    edit(node, |text| paths.without_links(&paths.local(text)));
                 }
                 ["volumes", "[]"] => {
                     if let Err(finding) = paths.mount(node) {
@@ -41,15 +41,15 @@ pub(crate) fn resolve(session: &mut Session<'_>, root: &mut Node, working_dir: &
                 }
                 _ => return true,
             },
-            ["configs" | "secrets", _, "file"] => paths.edit(node, |text| paths.any_machine(text)),
+            ["configs" | "secrets", _, "file"] => edit(node, |text| paths.any_machine(text)),
             ["volumes", _] => paths.driver_device(node),
             _ => return true,
         }
         false
     });
-    findings
-        .into_iter()
-        .for_each(|finding| session.report.push(finding));
+    for finding in findings {
+        session.report.push(finding);
+    }
 }
 
 struct Resolver<'r, 's> {
@@ -58,12 +58,6 @@ struct Resolver<'r, 's> {
 }
 
 impl Resolver<'_, '_> {
-    fn edit(&self, node: &mut Node, change: impl Fn(&str) -> String) {
-        if let Value::Str(text) = &mut node.value {
-            *text = change(text);
-        }
-    }
-
     fn local(&self, path: &str) -> String {
         let path = self.session.expand_home(path);
         if path.is_empty() || pathname::is_absolute(&path) {
@@ -124,7 +118,7 @@ impl Resolver<'_, '_> {
                     .with_hint("add `source:`"),
             );
         };
-        self.edit(source, |text| self.any_machine(text));
+        edit(source, |text| self.any_machine(text));
         Ok(())
     }
 
@@ -141,8 +135,14 @@ impl Resolver<'_, '_> {
         };
         if options.get("o").and_then(Node::as_str) == Some("bind") {
             if let Some(device) = Map::get_mut(options, "device") {
-                self.edit(device, |text| self.any_machine(text));
+                edit(device, |text| self.any_machine(text));
             }
         }
+    }
+}
+
+fn edit(node: &mut Node, change: impl Fn(&str) -> String) {
+    if let Value::Str(text) = &mut node.value {
+        *text = change(text);
     }
 }

@@ -12,9 +12,9 @@ pub(crate) fn resolve(root: &mut Node, environment: &Environment) {
     };
     each(root, "services", |service| {
         if let Some(items) = service.get_mut("environment").and_then(Node::as_seq_mut) {
-            items
-                .iter_mut()
-                .for_each(|item| fill_pair(item, environment));
+            for item in items {
+                fill_pair(item, environment);
+            }
         }
     });
     for (section, key) in [("secrets", SECRET_CONTENT), ("configs", "content")] {

@@ -264,17 +264,16 @@ impl<'t> Builder<'t> {
     /// A key must be text; its raw spelling is what may not repeat.
     fn key(&mut self, event: Event<'t>, span: Span) -> Result<Arc<str>> {
         let node = self.node(event, span)?.node;
-        match node.as_ref().map(|node| &node.value) {
-            Some(Value::Str(text)) => Ok(self.interned(text)),
-            _ => {
-                let kind = node.as_ref().map_or("null", Node::kind);
-                Err(Finding::error(
-                    Code::Structure,
-                    span,
-                    format!("a key must be text, this one is a {kind}"),
-                )
-                .with_hint("put the key in quotes"))
-            }
+        if let Some(Value::Str(text)) = node.as_ref().map(|node| &node.value) {
+            Ok(self.interned(text))
+        } else {
+            let kind = node.as_ref().map_or("null", Node::kind);
+            Err(Finding::error(
+                Code::Structure,
+                span,
+                format!("a key must be text, this one is a {kind}"),
+            )
+            .with_hint("put the key in quotes"))
         }
     }
 

@@ -7,7 +7,7 @@ use exos_compose::{Diagnostics, FileLoader, Loaded, Project, VariableUse, load};
 
 use crate::cli::ProjectArgs;
 use crate::command::request::load_request;
-use crate::command::{Failure, USAGE};
+use crate::command::{FAILED, Failure, NOT_FOUND, USAGE};
 
 /// Flags of `config`.
 #[derive(Debug, Args)]
@@ -153,8 +153,7 @@ fn output(project: &Project, args: &ConfigArgs) -> Result<String, Failure> {
 fn lines(items: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     items
         .into_iter()
-        .map(|item| format!("{}\n", item.as_ref()))
-        .collect()
+        .fold(String::new(), |text, item| text + item.as_ref() + "\n")
 }
 
 /// The whole project; dollar signs are doubled, for the output is a compose file again.
@@ -168,10 +167,7 @@ fn whole(project: &Project, args: &ConfigArgs) -> Result<String, Failure> {
         }
     };
     let text = text.map_err(|error| {
-        Failure::new(
-            crate::command::FAILED,
-            format!("error: cannot print the project: {error}"),
-        )
+        Failure::new(FAILED, format!("error: cannot print the project: {error}"))
     })?;
     Ok(if args.no_interpolate {
         text
@@ -206,12 +202,14 @@ fn hashes(project: &Project, names: &str) -> Result<String, Failure> {
             all.iter().map(|(name, hash)| format!("{name} {hash}")),
         ));
     }
-    let mut text = String::new();
-    for wanted in names.split(',') {
+    let find = |wanted: &str| {
         let found = all.iter().find(|(name, _)| name == wanted);
-        let (name, hash) = found
-            .ok_or_else(|| Failure::new(3, format!("error: there is no service `{wanted}`")))?;
-        text += &format!("{name} {hash}\n");
-    }
-    Ok(text)
+        let missing = || Failure::new(NOT_FOUND, format!("error: there is no service `{wanted}`"));
+        found
+            .map(|(name, hash)| format!("{name} {hash}"))
+            .ok_or_else(missing)
+    };
+    Ok(lines(
+        names.split(',').map(find).collect::<Result<Vec<_>, _>>()?,
+    ))
 }

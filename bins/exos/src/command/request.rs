@@ -8,10 +8,6 @@ use crate::cli::ProjectArgs;
 use crate::command::{FAILED, Failure};
 
 /// The request that the root flags stand for.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the edge of the binary is where the environment is read"
-)]
 pub(crate) fn load_request(project: &ProjectArgs) -> Result<LoadRequest, Failure> {
     let current_dir = std::env::current_dir()?;
     let current_dir = current_dir
