@@ -12,8 +12,8 @@ use crate::store::{Batch, Expect, Page, Sample, Store};
 ///
 /// The argument is an expression that gives a new, empty store; it may `await`.
 ///
-/// ```ignore
-/// exos_core::store_suite!(MyStore::open_in(tempdir()).await);
+/// ```
+/// exos_core::store_suite!(exos_core::store::MemoryStore::new());
 /// ```
 #[macro_export]
 macro_rules! store_suite {
