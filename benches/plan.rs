@@ -25,14 +25,14 @@ fn main() -> Result<(), PlanError> {
     );
 
     criterion.bench_function("plan/first up of 500 services x 4", |bencher| {
-        bencher.iter(|| up(black_box(&large), &nothing, &options));
+        bencher.iter_with_large_drop(|| up(black_box(&large), &nothing, &options));
     });
     criterion.bench_function("plan/no change of 500 services x 4", |bencher| {
-        bencher.iter(|| up(black_box(&large), &standing, &options));
+        bencher.iter_with_large_drop(|| up(black_box(&large), &standing, &options));
     });
     let diamond = diamond(40);
     criterion.bench_function("plan/diamond of 40 layers", |bencher| {
-        bencher.iter(|| up(black_box(&diamond), &nothing, &options));
+        bencher.iter_with_large_drop(|| up(black_box(&diamond), &nothing, &options));
     });
     criterion.final_summary();
     Ok(())

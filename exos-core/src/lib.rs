@@ -10,6 +10,9 @@ pub mod observed;
 pub mod plan;
 pub mod platform;
 pub mod spec;
+pub mod store;
+#[cfg(any(test, feature = "test-util"))]
+pub mod testing;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{Error, ErrorKind, Result, Retry};

@@ -12,6 +12,7 @@ mod layers;
 mod lints;
 mod msrv;
 mod source;
+mod top_level;
 mod tree;
 mod unfinished;
 mod words;
@@ -24,6 +25,7 @@ use tree::Tree;
 
 /// Every rule, in the order in which findings print.
 const RULES: &[fn(&Tree) -> Vec<Finding>] = &[
+    top_level::check,
     layers::check,
     crate_roots::check,
     file_length::check,

@@ -58,7 +58,7 @@ impl Planner<'_> {
 
     fn plan_network(&mut self, network: &std::sync::Arc<NetworkSpec>) {
         let labels = stamp::network(self.spec, network);
-        let seen = self.observed.network(&network.name);
+        let seen = self.seen_network(&network.name);
         match seen {
             Some(_) if network.external => {}
             None if network.external => self.refuse(missing(network)),

@@ -9,7 +9,6 @@ use super::up::Planner;
 use super::{
     ContainerOrder, ContainerRef, FilesOrder, HookTime, Need, NodeId, Op, Until, graph, stamp,
 };
-use crate::labels;
 use crate::observed::{Container, ContainerState, Health};
 use crate::spec::{Condition, FileMount, Fingerprint, HealthTest, ServiceSpec, stored_files};
 use slot::{Slot, slots};
@@ -119,7 +118,7 @@ impl<'a> Planner<'a> {
             return None;
         }
         let volume = files_volume(&self.spec.name, &service.name, &files);
-        if self.observed.volume(&volume).is_none() {
+        if self.seen_volume(&volume).is_none() {
             let op = Op::StoreFiles(Box::new(FilesOrder {
                 service: service.name.clone(),
                 volume: volume.clone(),
@@ -139,12 +138,15 @@ impl<'a> Planner<'a> {
 
     /// Removes volumes of stored files that no container of the service is left on.
     fn discard_stale_files(&mut self, service: &ServiceSpec, current: Option<&str>) {
-        for volume in &self.observed.volumes {
-            let is_files = volume.labels.get(labels::SERVICE) == Some(&service.name);
-            if !is_files || volume.stack != self.spec.name || Some(volume.name.as_str()) == current
-            {
-                continue;
-            }
+        let stale = self
+            .files_by_service
+            .get(service.name.as_str())
+            .cloned()
+            .unwrap_or_default();
+        for volume in stale
+            .into_iter()
+            .filter(|volume| Some(volume.name.as_str()) != current)
+        {
             let users = self
                 .observed
                 .containers
@@ -226,7 +228,7 @@ impl<'a> Planner<'a> {
         let Some(endpoint) = old.networks.get(network) else {
             return true;
         };
-        let seen = self.observed.network(network);
+        let seen = self.seen_network(network);
         seen.is_some_and(|seen| !endpoint.network_id.is_empty() && seen.id != endpoint.network_id)
     }
 

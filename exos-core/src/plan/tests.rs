@@ -115,5 +115,5 @@ impl World {
 
 /// Joins the lines of an expected plan.
 fn lines<const N: usize>(lines: [&str; N]) -> String {
-    lines.into_iter().map(|line| format!("{line}\n")).collect()
+    lines.join("\n") + "\n"
 }

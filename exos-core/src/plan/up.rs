@@ -9,7 +9,8 @@ use super::volume::Volumes;
 use super::{
     HookTime, Need, NodeId, Op, Plan, PlanError, Refusal, Until, UpOptions, graph, refuse,
 };
-use crate::observed::{Container, ContainerState, Observed};
+use crate::labels;
+use crate::observed::{Container, ContainerState, Network, Observed, Volume};
 use crate::spec::StackSpec;
 
 /// Plans what has to be done so that `observed` becomes `spec`.
@@ -68,6 +69,10 @@ pub(super) struct Planner<'a> {
     pub(super) ready: BTreeMap<String, Ready>,
     /// The containers of each service, one-off ones left out.
     pub(super) by_service: BTreeMap<&'a str, Vec<&'a Container>>,
+    networks_by_name: BTreeMap<&'a str, &'a Network>,
+    volumes_by_name: BTreeMap<&'a str, &'a Volume>,
+    /// The volumes that hold stored files, by service.
+    pub(super) files_by_service: BTreeMap<&'a str, Vec<&'a Volume>>,
     /// The node that stops a container, by its id.
     stops: BTreeMap<&'a str, NodeId>,
     /// The node that removes a container, by its id.
@@ -106,10 +111,23 @@ impl<'a> Planner<'a> {
             images: Images::default(),
             ready: BTreeMap::new(),
             by_service,
+            networks_by_name: by_name(&observed.networks, |network| &network.name),
+            volumes_by_name: by_name(&observed.volumes, |volume| &volume.name),
+            files_by_service: files_by_service(spec, observed),
             stops: BTreeMap::new(),
             removals: BTreeMap::new(),
             awaits: BTreeMap::new(),
         }
+    }
+
+    /// Returns the network of that name at the engine.
+    pub(super) fn seen_network(&self, name: &str) -> Option<&'a Network> {
+        self.networks_by_name.get(name).copied()
+    }
+
+    /// Returns the volume of that name at the engine.
+    pub(super) fn seen_volume(&self, name: &str) -> Option<&'a Volume> {
+        self.volumes_by_name.get(name).copied()
     }
 
     pub(super) fn refuse(&mut self, refusal: Refusal) {
@@ -249,4 +267,25 @@ impl<'a> Planner<'a> {
             self.plan.add(op, "no service joins it", needs);
         }
     }
+}
+
+fn by_name<'a, T>(all: &'a [T], name: impl Fn(&'a T) -> &'a String) -> BTreeMap<&'a str, &'a T> {
+    all.iter().map(|item| (name(item).as_str(), item)).collect()
+}
+
+fn files_by_service<'a>(
+    spec: &StackSpec,
+    observed: &'a Observed,
+) -> BTreeMap<&'a str, Vec<&'a Volume>> {
+    let mut files: BTreeMap<&str, Vec<&Volume>> = BTreeMap::new();
+    for volume in observed
+        .volumes
+        .iter()
+        .filter(|volume| volume.stack == spec.name)
+    {
+        if let Some(service) = volume.labels.get(labels::SERVICE) {
+            files.entry(service).or_default().push(volume);
+        }
+    }
+    files
 }

@@ -46,7 +46,7 @@ impl Planner<'_> {
     }
 
     fn plan_volume(&mut self, volume: &Arc<VolumeSpec>) {
-        match self.observed.volume(&volume.name) {
+        match self.seen_volume(&volume.name) {
             Some(seen) if !volume.external => self.note_difference(volume, seen),
             Some(_) => {}
             None if volume.external => self.refuse(missing(volume)),

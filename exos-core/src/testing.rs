@@ -1,0 +1,3 @@
+//! Behaviour suites: the sentences under `# Behavior` of each port, as tests for any implementation.
+
+pub mod store_suite;
