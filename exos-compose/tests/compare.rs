@@ -4,6 +4,12 @@
 //! and unused networks, volumes, secrets and configs do not count, and `$$` is `$`.
 //! docs/compatibility.md has the reason for each case in [`DIFFERENT`].
 
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and says what it skipped"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
