@@ -74,8 +74,8 @@ pub(crate) fn device(node: &Node) -> Outcome {
     Ok(Some(Node::map(map, node.span)))
 }
 
-/// `ip:published:target/protocol`; a range becomes several ports.
-pub(crate) fn ports(node: &Node, lenient: bool) -> Outcome {
+/// `ip:published:target/protocol`; a range becomes several ports, of which `left` are allowed.
+pub(crate) fn ports(node: &Node, lenient: bool, left: &mut usize) -> Outcome {
     let Some(items) = node.as_seq() else {
         return Err(wrong(node, "a list"));
     };
@@ -91,16 +91,23 @@ pub(crate) fn ports(node: &Node, lenient: bool) -> Outcome {
             _ => return Err(wrong(item, "a port, a string or a mapping")),
         };
         match port_syntax::parse(&text) {
-            Ok(spec) => ports.extend(
-                spec.ports()
-                    .into_iter()
-                    .map(|port| long_port(&spec, &port, item.span)),
-            ),
+            Ok(spec) => {
+                *left = left
+                    .checked_sub(spec.target.len())
+                    .ok_or_else(|| too_many_ports(item))?;
+                let single = spec.ports();
+                ports.extend(single.iter().map(|port| long_port(&spec, port, item.span)));
+            }
             Err(_) if lenient => return Ok(None),
             Err(error) => return Err(Finding::error(Code::Port, item.span, error.to_string())),
         }
     }
     Ok(Some(Node::seq(ports, node.span)))
+}
+
+fn too_many_ports(node: &Node) -> Finding {
+    let message = "the port ranges of all services stand for more than 65536 ports";
+    Finding::error(Code::Port, node.span, message).with_hint("publish only the ports that are used")
 }
 
 fn long_port(spec: &port_syntax::PortSpec, port: &port_syntax::Port, span: Span) -> Node {
