@@ -79,11 +79,11 @@ pub(crate) fn ports(node: &Node, lenient: bool, left: &mut usize) -> Outcome {
     let Some(items) = node.as_seq() else {
         return Err(wrong(node, "a list"));
     };
-    let mut ports = Vec::with_capacity(items.len());
+    let mut specs = Vec::with_capacity(items.len());
     for item in items {
         let text = match &item.value {
             Value::Map(_) => {
-                ports.push(item.clone());
+                specs.push((item, None));
                 continue;
             }
             Value::Str(text) => text.clone(),
@@ -92,17 +92,26 @@ pub(crate) fn ports(node: &Node, lenient: bool, left: &mut usize) -> Outcome {
         };
         match port_syntax::parse(&text) {
             Ok(spec) => {
-                *left = left
-                    .checked_sub(spec.target.len())
-                    .ok_or_else(|| too_many_ports(item))?;
-                let single = spec.ports();
-                ports.extend(single.iter().map(|port| long_port(&spec, port, item.span)));
+                let rest = left.checked_sub(spec.target.len());
+                *left = rest.ok_or_else(|| too_many_ports(item))?;
+                specs.push((item, Some(spec)));
             }
             Err(_) if lenient => return Ok(None),
             Err(error) => return Err(Finding::error(Code::Port, item.span, error.to_string())),
         }
     }
-    Ok(Some(Node::seq(ports, node.span)))
+    let ports = specs.iter().flat_map(|(item, spec)| match spec {
+        Some(spec) => long_ports(spec, item.span),
+        None => vec![(*item).clone()],
+    });
+    Ok(Some(Node::seq(ports.collect(), node.span)))
+}
+
+fn long_ports(spec: &port_syntax::PortSpec, span: Span) -> Vec<Node> {
+    spec.ports()
+        .iter()
+        .map(|port| long_port(spec, port, span))
+        .collect()
 }
 
 fn too_many_ports(node: &Node) -> Finding {
