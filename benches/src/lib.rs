@@ -2,4 +2,4 @@
 
 mod compose;
 
-pub use compose::{Order, sleepers, write_large};
+pub use compose::{Order, large, sleepers};

@@ -9,6 +9,7 @@ mod diagnostic;
 mod dotenv;
 mod interpolate;
 mod load;
+mod lower;
 mod merge;
 mod path;
 mod pathname;
@@ -25,6 +26,7 @@ mod yaml;
 
 pub use crate::diagnostic::{Code, CodePage, Diagnostic, Diagnostics, Severity, codes};
 pub use crate::load::{Loaded, load};
+pub use crate::lower::lower;
 pub use crate::project::{Project, VariableUse};
 pub use crate::request::LoadRequest;
 pub use crate::resource::{BundleLoader, FileLoader, PathKind, ResourceLoader};

@@ -63,10 +63,11 @@ pub fn load(request: &LoadRequest, loader: &dyn ResourceLoader) -> Result<Loaded
         current_dir: request.current_dir.clone(),
     };
     match run(&mut session, request) {
-        Ok(project) => Ok(Loaded {
-            project,
-            warnings: session.report.resolve(&session.sources),
-        }),
+        Ok(mut project) => {
+            let warnings = session.report.resolve(&session.sources);
+            project.sources = session.sources;
+            Ok(Loaded { project, warnings })
+        }
         Err(Stop) => Err(session.report.resolve(&session.sources)),
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod select;
 
 use crate::load::{Environment, Session, Stop};
 use crate::request::LoadRequest;
+use crate::source::Sources;
 use crate::yaml::{Map, Node};
 
 pub use listing::VariableUse;
@@ -35,6 +36,8 @@ pub struct Project {
     pub(crate) extensions: Map,
     /// The merged files themselves, when variables were left in them.
     pub(crate) unbound: Option<Node>,
+    /// The texts, for problems that are found later.
+    pub(crate) sources: Sources,
 }
 
 impl Project {

@@ -1,6 +1,6 @@
 //! `config`: load a file and print it as one resolved project.
 
-use benches::{Order, write_large};
+use benches::{Order, large};
 
 use crate::args::Args;
 use crate::measure::{Pairs, Result, command};
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Args) -> Result<Vec<Row>> {
     let cases = if args.quick { &CASES[..QUICK.0] } else { CASES };
     let mut rows = Vec::new();
     for Case(services, order, runs, time_bar, memory_bar) in cases {
-        write_large(&file, *services, *order)?;
+        fs_err::write(&file, large(*services, *order))?;
         let (mut time, mut memory) = (Pairs::default(), Pairs::default());
         for run in 0..if args.quick { QUICK.1 } else { *runs } {
             note(&format!("config of {services}, run {}", run + 1));

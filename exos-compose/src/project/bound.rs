@@ -5,6 +5,7 @@ use crate::consistency;
 use crate::load::{Environment, Session, Stop};
 use crate::project::{Project, env_file, profile, prune, select};
 use crate::request::LoadRequest;
+use crate::source::Sources;
 use crate::yaml::{Map, Node, Value};
 
 pub(crate) fn bind(
@@ -47,6 +48,7 @@ pub(crate) fn bind(
         models: section("models"),
         extensions: section(bind::EXTENSIONS),
         unbound,
+        sources: Sources::default(),
     };
     if project.unbound.is_some() {
         return Ok(project);

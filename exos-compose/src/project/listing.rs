@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
-
 use crate::interpolate::variables::{Variable, variables};
 use crate::path::{Path, walk};
 use crate::project::{Project, profile};
@@ -46,21 +44,6 @@ impl Project {
                 .map_or_else(|| format!("{}-{name}", self.name), str::to_owned)
         };
         self.services.iter().map(image).collect()
-    }
-
-    /// Returns a hash of each service as it was loaded, in hexadecimal, with the service's name.
-    ///
-    /// It changes when and only when something of the service does: SHA-256 of its canonical JSON.
-    pub fn service_hashes(&self) -> Vec<(String, String)> {
-        let value = self.to_value();
-        let services = value
-            .get("services")
-            .and_then(|services| services.as_object())
-            .into_iter()
-            .flatten();
-        services
-            .map(|(name, service)| (name.clone(), digest(&service.to_string())))
-            .collect()
     }
 
     /// Returns every profile that a service names, enabled or not.
@@ -108,17 +91,6 @@ impl Project {
         });
         found.into_values().collect()
     }
-}
-
-fn digest(text: &str) -> String {
-    use std::fmt::Write;
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .fold(String::new(), |mut text, byte| {
-            // Writing to a text cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }
 
 fn names(map: &Map) -> Vec<&str> {

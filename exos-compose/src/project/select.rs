@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostics, Finding, Report};
 use crate::project::{Project, profile, prune};
-use crate::source::{Sources, Span};
+use crate::source::Span;
 use crate::suggest::nearest;
 use crate::yaml::{Map, Node};
 
@@ -26,7 +26,7 @@ impl Project {
         apply(&mut project, &names).map_err(|finding| {
             let mut report = Report::default();
             report.push(finding);
-            report.resolve(&Sources::default())
+            report.resolve(&self.sources)
         })?;
         prune::apply(&mut project);
         Ok(project)

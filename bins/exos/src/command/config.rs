@@ -1,9 +1,11 @@
 //! `exos config`: the compose files, checked, resolved and printed.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use exos_compose::{Diagnostics, FileLoader, Loaded, Project, VariableUse, load};
+use exos_compose::{Diagnostics, FileLoader, Loaded, Project, VariableUse, load, lower};
+use exos_core::spec::{Fingerprint, ServiceSpec};
 
 use crate::cli::ProjectArgs;
 use crate::command::request::load_request;
@@ -195,18 +197,23 @@ fn row(name: &str, required: &str, default: &str, alternative: &str) -> String {
     format!("{name:<20}{required:<20}{default:<20}{alternative}\n")
 }
 
+/// The hashes of what the services' containers are made from, as `up` compares them.
 fn hashes(project: &Project, names: &str) -> Result<String, Failure> {
-    let all = project.service_hashes();
+    let stack = lower(project)?;
+    let line = |(name, service): (&String, &Arc<ServiceSpec>)| {
+        let fingerprint = Fingerprint::of_service(service).to_string();
+        let hash = fingerprint.split(';').next().unwrap_or_default().to_owned();
+        format!("{name} {hash}")
+    };
     if names == "*" {
-        return Ok(lines(
-            all.iter().map(|(name, hash)| format!("{name} {hash}")),
-        ));
+        return Ok(lines(stack.services.iter().map(line)));
     }
     let find = |wanted: &str| {
-        let found = all.iter().find(|(name, _)| name == wanted);
         let missing = || Failure::new(NOT_FOUND, format!("error: there is no service `{wanted}`"));
-        found
-            .map(|(name, hash)| format!("{name} {hash}"))
+        stack
+            .services
+            .get_key_value(wanted)
+            .map(line)
             .ok_or_else(missing)
     };
     Ok(lines(
