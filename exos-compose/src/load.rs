@@ -8,6 +8,7 @@ mod extends;
 mod file;
 mod include;
 mod interpolation;
+mod legacy;
 mod model;
 mod name;
 mod reset;

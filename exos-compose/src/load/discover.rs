@@ -21,6 +21,14 @@ const OVERRIDE_NAMES: [&str; 4] = [
     "docker-compose.override.yaml",
 ];
 
+/// Files that add EXOS's keys to the services of the compose file beside them, in the order of merging.
+const COMPANION_NAMES: [&str; 4] = [
+    "rancher-compose.yml",
+    "rancher-compose.yaml",
+    "exos-compose.yml",
+    "exos-compose.yaml",
+];
+
 /// What a request means once files and variables are looked up.
 pub(crate) struct Found {
     pub(crate) working_dir: String,
@@ -58,6 +66,7 @@ pub(crate) fn discover(session: &mut Session<'_>, request: &LoadRequest) -> Resu
         );
     }
     let working_dir = working_dir(request, &paths);
+    paths.extend(companions(session, request, &paths));
     let files = paths
         .iter()
         .map(|path| read(session, request, path))
@@ -176,6 +185,34 @@ fn pick(session: &mut Session<'_>, directory: &str, names: &[&str]) -> Option<St
             .push_once(Finding::warning(Code::Ambiguous, Span::default(), message));
     }
     there.into_iter().next()
+}
+
+/// The companion files beside the first compose file, without those that are named anyway.
+fn companions(session: &Session<'_>, request: &LoadRequest, paths: &[String]) -> Vec<String> {
+    let named: Vec<String> = paths
+        .iter()
+        .map(|path| pathname::absolute(&request.current_dir, path))
+        .collect();
+    let Some(first) = paths
+        .iter()
+        .zip(&named)
+        .find(|(path, _)| *path != "-")
+        .map(|(_, path)| path)
+    else {
+        return Vec::new();
+    };
+    let directory = pathname::parent(first);
+    let beside = COMPANION_NAMES
+        .iter()
+        .map(|name| pathname::join(&directory, name));
+    beside
+        .filter(|path| !named.contains(path) && session.loader.kind(path) == PathKind::File)
+        .collect()
+}
+
+/// Whether the file is named as a companion of a compose file.
+pub(crate) fn is_companion(path: &str) -> bool {
+    COMPANION_NAMES.contains(&pathname::base_name(path))
 }
 
 fn read(session: &mut Session<'_>, request: &LoadRequest, path: &str) -> Result<ComposeFile, Stop> {

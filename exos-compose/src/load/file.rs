@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::load::discover::ComposeFile;
 use crate::load::model::Scope;
 use crate::load::reset::Tagged;
-use crate::load::{Session, Stop, extends, include, interpolation};
+use crate::load::{Session, Stop, discover, extends, include, interpolation, legacy};
 use crate::merge::{merge, unique};
 use crate::schema;
 use crate::source::SourceId;
@@ -43,8 +43,12 @@ fn load_document(
             Finding::error(Code::Structure, root.span, message).with_hint("begin with `services:`"),
         ));
     }
+    let version_1 = legacy::lift(&mut root, discover::is_companion(&file.path));
     if scope.stages.interpolate {
         interpolation::interpolate(session, &mut root, &scope.environment);
+    }
+    if version_1 {
+        legacy::define_volumes(&mut root);
     }
     if session.report.has_errors() {
         // What else is wrong with this file is worth knowing at once.

@@ -13,7 +13,7 @@ impl Project {
     /// only those of the top level are part of the shape.
     pub fn to_value(&self) -> Json {
         if let Some(root) = &self.unbound {
-            return sorted(root);
+            return plain_value(root);
         }
         let mut root = JsonMap::new();
         root.insert("name".to_owned(), json!(self.name));
@@ -32,7 +32,7 @@ impl Project {
             }
         }
         for (key, node) in self.extensions.iter() {
-            root.insert(key.to_string(), sorted(node));
+            root.insert(key.to_string(), plain_value(node));
         }
         root.sort_keys();
         Json::Object(root)
@@ -44,7 +44,7 @@ impl Project {
     /// empty or null.
     pub fn to_yaml_value(&self) -> Json {
         if let Some(root) = &self.unbound {
-            return sorted(root);
+            return plain_value(root);
         }
         let mut root = JsonMap::new();
         root.insert("name".to_owned(), json!(self.name));
@@ -61,7 +61,7 @@ impl Project {
             }
         }
         for (key, node) in self.extensions.iter() {
-            root.insert(key.to_string(), sorted(node));
+            root.insert(key.to_string(), plain_value(node));
         }
         Json::Object(root)
     }
@@ -86,7 +86,7 @@ fn extended(map: &Map) -> Json {
                 object.extend(
                     extensions
                         .iter()
-                        .map(|(key, node)| (key.to_string(), sorted(node))),
+                        .map(|(key, node)| (key.to_string(), plain_value(node))),
                 );
                 continue;
             }
@@ -129,18 +129,18 @@ fn value(node: &Node) -> Json {
 }
 
 /// What the author wrote freely, with sorted keys.
-fn sorted(node: &Node) -> Json {
+pub(crate) fn plain_value(node: &Node) -> Json {
     match &node.value {
         Value::Map(map) => {
             let mut object: JsonMap<String, Json> = map
                 .iter()
-                .map(|(key, node)| (key.to_string(), sorted(node)))
+                .map(|(key, node)| (key.to_string(), plain_value(node)))
                 .collect();
             object.remove(EXTENSIONS);
             object.sort_keys();
             Json::Object(object)
         }
-        Value::Seq(items) => items.iter().map(sorted).collect(),
+        Value::Seq(items) => items.iter().map(plain_value).collect(),
         _ => scalar(node),
     }
 }
