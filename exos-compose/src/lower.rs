@@ -2,6 +2,7 @@
 
 mod build;
 mod container;
+mod exos;
 mod file;
 mod health;
 mod mount;

@@ -14,6 +14,7 @@ use crate::source::Sources;
 use crate::yaml::{Map, Node};
 
 pub use listing::VariableUse;
+pub(crate) use render::plain_value;
 
 /// Compose files merged, checked and bound to types: what is wanted, before anything of it is done.
 ///

@@ -4,6 +4,7 @@
 
 mod check;
 mod deploy;
+mod exos;
 mod mounts;
 mod resources;
 mod rule;
@@ -16,6 +17,7 @@ use crate::yaml::Node;
 
 /// The top level of a compose file.
 static FILE: Object = Object::closed(&[
+    ("catalog", exos::ANY_MAPPING.or_null()),
     ("configs", Rule::map(&Names::closed(&resources::CONFIG))),
     ("include", Rule::list(&shared::INCLUDE)),
     ("models", Rule::map(&Names::open(&resources::MODEL))),

@@ -22,6 +22,8 @@ pub(crate) struct Sources(Vec<Source>);
 struct Source {
     name: Arc<str>,
     text: Arc<str>,
+    /// Holds values that no message may show.
+    private: bool,
 }
 
 /// A place as a person reads it: line and column count from 1, columns in characters.
@@ -30,7 +32,8 @@ pub(crate) struct Place {
     pub(crate) file: String,
     pub(crate) line: usize,
     pub(crate) column: usize,
-    pub(crate) text: String,
+    /// The line, unless it may not be shown.
+    pub(crate) text: Option<String>,
     pub(crate) width: usize,
 }
 
@@ -39,6 +42,7 @@ impl Default for Sources {
         Self(vec![Source {
             name: Arc::from(""),
             text: Arc::from(""),
+            private: false,
         }])
     }
 }
@@ -50,8 +54,18 @@ impl Sources {
         self.0.push(Source {
             name: Arc::from(name),
             text: Arc::clone(&text),
+            private: false,
         });
         (SourceId(u32::try_from(self.0.len() - 1).unwrap_or(0)), text)
+    }
+
+    /// Like [`Self::add`], for a text whose lines are never shown.
+    pub(crate) fn add_private(&mut self, name: &str, text: &str) -> (SourceId, Arc<str>) {
+        let added = self.add(name, text);
+        if let Some(source) = self.0.last_mut() {
+            source.private = true;
+        }
+        added
     }
 
     /// The text that the span covers.
@@ -81,7 +95,7 @@ impl Sources {
             file: source.name.to_string(),
             line: before.matches('\n').count() + 1,
             column,
-            text: text.to_owned(),
+            text: (!source.private).then(|| text.to_owned()),
             width: covered
                 .lines()
                 .next()
@@ -150,6 +164,6 @@ mod tests {
             })
             .expect("a place");
         assert_eq!((place.line, place.column, place.width), (2, 4, 3));
-        assert_eq!(place.text, "ü: two");
+        assert_eq!(place.text.as_deref(), Some("ü: two"));
     }
 }

@@ -1,8 +1,10 @@
 //! YAML as compose files use it: one tree a document, with places, merge keys applied and `!reset` noted.
 
 mod build;
+mod map;
 mod node;
 mod scalar_node;
 
 pub(crate) use build::{Document, documents};
-pub(crate) use node::{Entry, Map, Node, Value, to_f64};
+pub(crate) use map::{Entry, Map};
+pub(crate) use node::{Node, Value, to_f64};

@@ -1,66 +1,89 @@
-//! The pages of docs/errors never lie: each example has the problem that its page is about.
+//! The pages of docs/errors never lie: each example, loaded, has the problem that its page shows.
 
 use std::path::Path;
 
-use exos_compose::{BundleLoader, Diagnostics, LoadRequest, codes, load};
+use exos_compose::{BundleLoader, LoadRequest, codes, load};
 
 #[test]
 fn each_example_has_the_problem_of_its_page() {
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/errors");
-    let mut examples = 0;
+    let mut lies = Vec::new();
     for page in codes() {
-        let path = pages.join(format!("{}.md", page.number));
-        let text = fs_err::read_to_string(path).unwrap();
-        let Some(example) = example(&text) else {
-            continue; // an example of a command
-        };
-        let problems = problems(&files(example));
-        let is_of_page = problems.iter().any(|problem| problem.code == page.code);
-        assert!(is_of_page, "{}:\n{example}\n{problems}", page.number);
-        examples += 1;
-    }
-    assert!(examples > 30, "only {examples} pages have an example");
-}
-
-/// The page's first block of YAML.
-fn example(page: &str) -> Option<&str> {
-    let (_, rest) = page.split_once("```yaml\n")?;
-    Some(rest.split_once("```")?.0)
-}
-
-/// The files of an example: `# name.yaml` on a line of its own starts one, and without such a line there is only one.
-fn files(example: &str) -> Vec<(String, String)> {
-    let mut files: Vec<(String, String)> = Vec::new();
-    for line in example.lines() {
-        let name = line.strip_prefix("# ").filter(|name| {
-            Path::new(name).extension().is_some_and(|end| end == "yaml") && !name.contains(' ')
-        });
-        if let Some(name) = name {
-            files.push((name.to_owned(), String::new()));
-            continue;
-        }
-        if files.is_empty() {
-            files.push(("compose.yaml".to_owned(), String::new()));
-        }
-        if let Some((_, text)) = files.last_mut() {
-            text.push_str(line);
-            text.push('\n');
+        let text = fs_err::read_to_string(pages.join(format!("{}.md", page.number))).unwrap();
+        let example = Example::of(&text);
+        let found = example.load();
+        let is_of_page = found.contains(&format!("[{}]", page.number));
+        if !is_of_page || found.trim_end() != example.output.trim_end() {
+            let shown = &example.output;
+            lies.push(format!(
+                "{} shows\n{shown}\nbut it is\n{found}",
+                page.number
+            ));
         }
     }
-    files
+    assert!(lies.is_empty(), "{}", lies.join("\n"));
 }
 
-/// Loads the first file alone, then all of them on top of each other, and returns what either complains of.
-fn problems(files: &[(String, String)]) -> Diagnostics {
-    let bundle = BundleLoader::new("/shop", files.iter().cloned());
-    let names = || files.iter().map(|(name, _)| name.as_str());
-    let request = |n| LoadRequest::new("/shop").files(names().take(n));
-    for n in [1, files.len()] {
-        match load(&request(n), &bundle) {
-            Err(problems) => return problems,
-            Ok(loaded) if !loaded.warnings.is_empty() => return loaded.warnings,
-            Ok(_) => {}
+/// What a page shows: files, the command, and what it answers.
+#[derive(Debug, Default)]
+struct Example {
+    files: Vec<(String, String)>,
+    command: String,
+    output: String,
+}
+
+impl Example {
+    /// Reads a page's blocks. A file's name stands before its block, as "`name`:"; without one it is compose.yaml.
+    fn of(page: &str) -> Self {
+        let mut example = Self::default();
+        let mut parts = page.split("```");
+        let mut before = parts.next().unwrap_or_default();
+        while let (Some(block), Some(after)) = (parts.next(), parts.next()) {
+            let (language, text) = block.split_once('\n').unwrap_or((block, ""));
+            let name = before
+                .trim_end()
+                .lines()
+                .last()
+                .and_then(|line| line.strip_prefix('`')?.strip_suffix("`:"));
+            match (name, language) {
+                (Some(name), _) => example.files.push((name.to_owned(), text.to_owned())),
+                (None, "yaml") => example
+                    .files
+                    .push(("compose.yaml".to_owned(), text.to_owned())),
+                (None, "sh") => text.clone_into(&mut example.command),
+                (None, _) => text.clone_into(&mut example.output),
+            }
+            before = after;
+        }
+        example
+    }
+
+    /// Loads the files as the command says, and returns what it complains of.
+    fn load(&self) -> String {
+        let bundle = BundleLoader::new("/srv/shop", self.files.iter().cloned());
+        match load(&self.request(), &bundle) {
+            Ok(loaded) => loaded.warnings.to_string(),
+            Err(problems) => problems.to_string(),
         }
     }
-    Diagnostics::default()
+
+    fn request(&self) -> LoadRequest {
+        let mut request = LoadRequest::new("/srv/shop");
+        let mut words = self.command.split_whitespace();
+        while let Some(word) = words.next() {
+            match word {
+                "exos" | "config" => {}
+                "-f" => request = request.files(words.next()),
+                "-p" => {
+                    let rest: Vec<&str> = words
+                        .by_ref()
+                        .take_while(|word| *word != "config")
+                        .collect();
+                    request = request.project_name(rest.join(" ").trim_matches('\''));
+                }
+                service => request = request.services([service]),
+            }
+        }
+        request
+    }
 }

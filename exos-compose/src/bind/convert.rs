@@ -180,6 +180,7 @@ fn scalar(node: &Node, shape: Shape, report: &mut Report) -> Bound {
         Shape::Hosts => list::hosts(node)?,
         Shape::Ulimit => Some(mapping::ulimit(node)?),
         Shape::Ssh => list::ssh(node)?,
+        Shape::Raw => Some(node.clone()),
         Shape::List(_) | Shape::Named(_) | Shape::NamedFull(_) | Shape::Mapping(_) => None,
     };
     Ok(given)

@@ -12,6 +12,7 @@ pub(crate) const PROJECT: &[Field] = &[
     field("secrets", Shape::NamedFull(&Shape::Mapping(SECRET))),
     field("configs", Shape::NamedFull(&Shape::Mapping(CONFIG))),
     field("models", Shape::NamedFull(&Shape::Mapping(MODEL))),
+    field("catalog", Shape::Raw),
 ];
 
 const NETWORK: &[Field] = &[
@@ -44,6 +45,7 @@ const VOLUME: &[Field] = &[
     field("driver_opts", Shape::Options),
     field("external", Shape::Flag),
     field("labels", Shape::Labels),
+    field("per_container", Shape::Raw),
 ];
 
 const SECRET: &[Field] = &[

@@ -97,6 +97,26 @@ pub(crate) const SERVICE: &[Field] = &[
     field("pre_start", Shape::List(&Shape::Mapping(HOOK))),
     field("post_start", Shape::List(&Shape::Mapping(HOOK))),
     field("pre_stop", Shape::List(&Shape::Mapping(HOOK))),
+    // What EXOS adds; see the keys of `schema::exos`.
+    field("drain_timeout_ms", Shape::Raw),
+    field("health_check", Shape::Raw),
+    field("lb_config", Shape::Raw),
+    field("metadata", Shape::Raw),
+    field("placement", Shape::Raw),
+    field("retain_ip", Shape::Raw),
+    field("scale_policy", Shape::Raw),
+    field("scaling", Shape::Raw),
+    field("start_on_create", Shape::Raw),
+    field("upgrade_strategy", Shape::Raw),
+    field("certs", Shape::Raw),
+    field("default_cert", Shape::Raw),
+    field("description", Shape::Raw),
+    field("external_ips", Shape::Raw),
+    field("load_balancer_config", Shape::Raw),
+    field("milli_cpu_reservation", Shape::Raw),
+    field("network_driver", Shape::Raw),
+    field("storage_driver", Shape::Raw),
+    field("type", Shape::Raw),
 ];
 
 const HOOK: &[Field] = &[

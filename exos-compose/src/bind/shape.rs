@@ -44,6 +44,8 @@ pub(crate) enum Shape {
     /// How many devices; `all` is -1.
     DeviceCount,
     List(&'static Self),
+    /// Kept as it was written.
+    Raw,
     /// Names to values; null is kept.
     Named(&'static Self),
     /// Names to values; null means a value without keys.

@@ -117,9 +117,12 @@ fn diagnostic(finding: &Finding, sources: &Sources) -> Diagnostic {
         message: finding.message.clone(),
         hint: finding.hint.clone(),
         related: related.collect(),
-        snippet: place.as_ref().map(|place| Snippet {
-            text: place.text.clone(),
-            width: place.width,
+        snippet: place.as_ref().and_then(|place| {
+            let text = place.text.clone()?;
+            Some(Snippet {
+                text,
+                width: place.width,
+            })
         }),
         file: place.map(|place| place.file),
     }

@@ -1,6 +1,7 @@
 //! Finds the working directory, the variables and the compose files of a request.
 
 use crate::diagnostic::{Code, Finding};
+use crate::load::file::ComposeFile;
 use crate::load::{Environment, Session, Stop, dotenv_files};
 use crate::pathname;
 use crate::request::LoadRequest;
@@ -21,17 +22,19 @@ const OVERRIDE_NAMES: [&str; 4] = [
     "docker-compose.override.yaml",
 ];
 
+/// Files that add EXOS's keys to the services of the compose file beside them, in the order of merging.
+const COMPANION_NAMES: [&str; 4] = [
+    "rancher-compose.yml",
+    "rancher-compose.yaml",
+    "exos-compose.yml",
+    "exos-compose.yaml",
+];
+
 /// What a request means once files and variables are looked up.
 pub(crate) struct Found {
     pub(crate) working_dir: String,
     pub(crate) environment: Environment,
     pub(crate) files: Vec<ComposeFile>,
-}
-
-/// A compose file that was read.
-pub(crate) struct ComposeFile {
-    pub(crate) path: String,
-    pub(crate) text: String,
 }
 
 pub(crate) fn discover(session: &mut Session<'_>, request: &LoadRequest) -> Result<Found, Stop> {
@@ -58,10 +61,13 @@ pub(crate) fn discover(session: &mut Session<'_>, request: &LoadRequest) -> Resu
         );
     }
     let working_dir = working_dir(request, &paths);
-    let files = paths
+    paths.extend(companions(session, request, &paths));
+    // A file that is no YAML does not keep the others from being read: all mistakes are reported at once.
+    let files: Vec<_> = paths
         .iter()
-        .map(|path| read(session, request, path))
-        .collect::<Result<_, Stop>>()?;
+        .filter_map(|path| read(session, request, path).ok())
+        .collect();
+    session.checkpoint()?;
     Ok(Found {
         working_dir,
         environment,
@@ -178,18 +184,42 @@ fn pick(session: &mut Session<'_>, directory: &str, names: &[&str]) -> Option<St
     there.into_iter().next()
 }
 
+/// The companion files beside the first compose file, without those that are named anyway.
+fn companions(session: &Session<'_>, request: &LoadRequest, paths: &[String]) -> Vec<String> {
+    let named: Vec<String> = paths
+        .iter()
+        .map(|path| pathname::absolute(&request.current_dir, path))
+        .collect();
+    let Some(first) = paths
+        .iter()
+        .zip(&named)
+        .find(|(path, _)| *path != "-")
+        .map(|(_, path)| path)
+    else {
+        return Vec::new();
+    };
+    let directory = pathname::parent(first);
+    let beside = COMPANION_NAMES
+        .iter()
+        .map(|name| pathname::join(&directory, name));
+    beside
+        .filter(|path| !named.contains(path) && session.loader.kind(path) == PathKind::File)
+        .collect()
+}
+
+/// Whether the file is named as a companion of a compose file.
+pub(crate) fn is_companion(path: &str) -> bool {
+    COMPANION_NAMES.contains(&pathname::base_name(path))
+}
+
 fn read(session: &mut Session<'_>, request: &LoadRequest, path: &str) -> Result<ComposeFile, Stop> {
     if path == "-" {
         let Some(text) = request.stdin.clone() else {
             let message = "the file `-` is the standard input, and there is none";
             return Err(session.fail(Finding::error(Code::Unreadable, Span::default(), message)));
         };
-        return Ok(ComposeFile {
-            path: "-".to_owned(),
-            text,
-        });
+        return ComposeFile::parse(session, "-".to_owned(), &text);
     }
     let path = pathname::absolute(&request.current_dir, path);
-    let text = session.read(&path, Span::default())?;
-    Ok(ComposeFile { path, text })
+    ComposeFile::read(session, path, Span::default())
 }

@@ -62,7 +62,7 @@ pub(crate) fn parse(
         ));
     }
     outcome.map_err(|error| {
-        let (source, text) = session.keep(path, text);
+        let (source, text) = session.keep_private(path, text);
         let span = crate::source::Span::at_line(source, &text, error.line, error.column);
         session.fail(finding(&error, span))
     })

@@ -59,6 +59,16 @@ impl Session<'_> {
         self.sources.add(&shown, text)
     }
 
+    /// Keeps a text with values that no message may show.
+    pub(crate) fn keep_private(
+        &mut self,
+        path: &str,
+        text: &str,
+    ) -> (SourceId, std::sync::Arc<str>) {
+        let shown = self.shown(path);
+        self.sources.add_private(&shown, text)
+    }
+
     /// A path as a person at the working directory would write it.
     pub(crate) fn shown(&self, path: &str) -> String {
         match path

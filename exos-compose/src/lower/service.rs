@@ -29,7 +29,7 @@ impl Lowering<'_> {
             .text("image")
             .unwrap_or_else(|| format!("{}-{name}", self.project.name));
         let deploy = service.get("deploy");
-        Some(ServiceSpec {
+        let mut spec = ServiceSpec {
             build: service.get("build").map(|build| self.build(build)),
             pull_policy: self.pull_policy(name, service),
             platform: service.text("platform"),
@@ -47,7 +47,9 @@ impl Lowering<'_> {
                 .unwrap_or_default(),
             global: deploy.and_then(|deploy| deploy.str("mode")) == Some("global"),
             ..ServiceSpec::new(name, image)
-        })
+        };
+        self.exos_keys(name, service, &mut spec);
+        Some(spec)
     }
 
     fn replicas(&mut self, name: &str, service: View<'_>) -> u32 {

@@ -54,6 +54,26 @@ const SERVICE: &[(&[&str], &str)] = &[
         &["deploy", "resources", "reservations", "cpus"],
         "CPUs are reserved by a swarm only",
     ),
+    (&["health_check"], "EXOS does not probe containers yet"),
+    (
+        &["upgrade_strategy"],
+        "containers are replaced one after the other, without batches",
+    ),
+    (&["scale_policy"], NOTHING_YET),
+    (&["scaling"], "services are not scaled by themselves yet"),
+    (&["lb_config"], "EXOS runs no load balancer yet"),
+    (&["load_balancer_config"], "EXOS runs no load balancer yet"),
+    (&["certs"], "EXOS runs no load balancer yet"),
+    (&["default_cert"], "EXOS runs no load balancer yet"),
+    (&["metadata"], "no service answers for it yet"),
+    (&["placement"], "all containers run on the one host"),
+    (&["retain_ip"], NOTHING_YET),
+    (&["drain_timeout_ms"], NOTHING_YET),
+    (&["external_ips"], NOTHING_YET),
+    (&["milli_cpu_reservation"], NOTHING_YET),
+    (&["network_driver"], NOTHING_YET),
+    (&["storage_driver"], NOTHING_YET),
+    (&["type"], "only containers are run"),
     (&["build", "provenance"], "attestations are not made"),
     (&["build", "sbom"], "attestations are not made"),
     (&["build", "no_cache_filter"], NOTHING_YET),
@@ -100,6 +120,14 @@ impl Lowering<'_> {
     /// Sections beside the services.
     pub(crate) fn unacted_sections(&mut self) {
         let project = self.project;
+        for (name, volume) in project.volumes.iter() {
+            if volume.get("per_container").is_some() {
+                self.note(
+                    format!("volumes.{name}.per_container"),
+                    "all containers of a service share the volume",
+                );
+            }
+        }
         for name in project.models.keys() {
             self.note(format!("models.{name}"), "models are not run");
         }

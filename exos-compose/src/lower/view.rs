@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::lower::Texts;
-use crate::value::duration;
+use crate::value::{boolean, duration};
 use crate::yaml::{Map, Node};
 
 /// A bound mapping.
@@ -34,6 +34,25 @@ impl<'p> View<'p> {
 
     pub(crate) fn int(self, key: &str) -> Option<i64> {
         self.0.get(key).and_then(Node::as_int)
+    }
+
+    /// A whole number that may be written as text.
+    pub(crate) fn loose_int(self, key: &str) -> Option<i64> {
+        self.int(key)
+            .or_else(|| self.str(key).and_then(|text| text.trim().parse().ok()))
+    }
+
+    /// A count that may be written as text.
+    pub(crate) fn count(self, key: &str, default: u32) -> u32 {
+        self.loose_int(key)
+            .and_then(|count| u32::try_from(count).ok())
+            .unwrap_or(default)
+    }
+
+    /// A flag that may be written as text.
+    pub(crate) fn loose_flag(self, key: &str) -> Option<bool> {
+        self.given_flag(key)
+            .or_else(|| Some(boolean::parse(self.str(key)?)?.value))
     }
 
     pub(crate) fn number(self, key: &str) -> Option<f64> {

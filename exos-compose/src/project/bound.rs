@@ -53,6 +53,9 @@ pub(crate) fn bind(
     if project.unbound.is_some() {
         return Ok(project);
     }
+    if let Some(catalog) = root.as_map_mut().and_then(|map| map.remove("catalog")) {
+        project.extensions.insert("catalog", catalog);
+    }
     project.hide_config_content();
     profile::apply(&mut project);
     if request.stages.consistency {

@@ -127,7 +127,7 @@ fn read_raw(
 ) {
     if let Err(error) = dotenv::raw::parse(text, lookup, variables) {
         let name = place.as_str().unwrap_or_default();
-        let (source, text) = session.keep(name, text);
+        let (source, text) = session.keep_private(name, text);
         let span = Span::at_line(source, &text, error.line, error.column);
         session
             .report

@@ -138,8 +138,8 @@ impl<'a> Checker<'a, '_> {
                 Some(rule) => self.value(&entry.node, rule),
                 None if object.open || (object.extensible && key.starts_with("x-")) => {}
                 None => {
-                    let known = object.fields.iter().map(|(name, _)| *name);
-                    let hint = nearest(key, known).map(|word| format!("did you mean `{word}`?"));
+                    let hint =
+                        nearest(key, object.keys()).map(|word| format!("did you mean `{word}`?"));
                     let message = format!("the key `{key}` does not exist here");
                     self.report(
                         Finding::error(Code::UnknownKey, entry.key, message).maybe_hint(hint),

@@ -17,14 +17,15 @@ pub(crate) static NETWORK: Rule = Rule::object(&Object::extended(&[
 ]))
 .or_null();
 
-pub(crate) static VOLUME: Rule = Rule::object(&Object::extended(&[
+pub(crate) static VOLUME: Rule = Rule::object(&VOLUME_OBJECT).or_null();
+static VOLUME_OBJECT: Object = Object::extended(&[
     ("driver", Rule::STRING),
     ("driver_opts", DRIVER_OPTS),
     ("external", EXTERNAL),
     ("labels", LIST_OR_DICT),
     ("name", Rule::STRING),
-]))
-.or_null();
+])
+.adding(&[("per_container", Rule::BOOL_OR_STRING)]);
 
 pub(crate) static SECRET: Rule = Rule::object(&Object::extended(&[
     ("driver", Rule::STRING),

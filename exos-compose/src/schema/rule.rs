@@ -62,6 +62,8 @@ pub(crate) struct Object {
     pub(crate) extensible: bool,
     /// Unknown keys are allowed.
     pub(crate) open: bool,
+    /// Keys that EXOS adds, sorted by name.
+    pub(crate) added: &'static [(&'static str, Rule)],
 }
 
 /// A mapping whose keys the author chooses.
@@ -209,6 +211,7 @@ impl Object {
             required: &[],
             extensible: false,
             open: false,
+            added: &[],
         }
     }
 
@@ -232,12 +235,21 @@ impl Object {
         Self { required, ..self }
     }
 
+    pub(crate) const fn adding(self, added: &'static [(&'static str, Rule)]) -> Self {
+        Self { added, ..self }
+    }
+
     pub(crate) fn field(&self, key: &str) -> Option<&'static Rule> {
-        let at = self
-            .fields
-            .binary_search_by(|(name, _)| (*name).cmp(key))
-            .ok()?;
-        Some(&self.fields[at].1)
+        let find = |fields: &'static [(&'static str, Rule)]| {
+            let at = fields.binary_search_by(|(name, _)| (*name).cmp(key)).ok()?;
+            Some(&fields[at].1)
+        };
+        find(self.fields).or_else(|| find(self.added))
+    }
+
+    /// Every key that is known.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &'static str> {
+        self.fields.iter().chain(self.added).map(|(name, _)| *name)
     }
 }
 

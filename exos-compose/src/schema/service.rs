@@ -1,6 +1,7 @@
 //! A service.
 
 use crate::schema::deploy::{DEPLOY, GPUS};
+use crate::schema::exos::SERVICE_KEYS;
 use crate::schema::mounts::{FILE_REFERENCES, VOLUMES};
 use crate::schema::rule::{Key, Names, Number, Object, Rule, Text};
 use crate::schema::shared::{
@@ -8,7 +9,8 @@ use crate::schema::shared::{
     PRE_START_HOOK, PULL_POLICY, SERVICE_HOOK, STRING_LIST, STRING_OR_LIST, STRINGS, ULIMITS,
 };
 
-pub(crate) static SERVICE: Rule = Rule::object(&Object::extended(&[
+pub(crate) static SERVICE: Rule = Rule::object(&SERVICE_OBJECT);
+static SERVICE_OBJECT: Object = Object::extended(&[
     ("annotations", LIST_OR_DICT),
     ("attach", Rule::BOOL_OR_STRING),
     ("blkio_config", Rule::object(&BLKIO)),
@@ -111,7 +113,8 @@ pub(crate) static SERVICE: Rule = Rule::object(&Object::extended(&[
     ("volumes", VOLUMES),
     ("volumes_from", STRINGS),
     ("working_dir", Rule::STRING),
-]));
+])
+.adding(SERVICE_KEYS);
 
 static BUILD: Object = Object::extended(&[
     ("additional_contexts", LIST_OR_DICT),

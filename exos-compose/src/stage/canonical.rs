@@ -10,10 +10,14 @@ use crate::yaml::{Entry, Map, Node, Value};
 /// What a short form becomes; `None` leaves it as it is.
 type Outcome = Result<Option<Node>, Finding>;
 
+/// Ports that the ranges of one model may stand for: a few lines could otherwise ask for all memory.
+const MAX_PORTS: usize = 1 << 16;
+
 /// Rewrites the tree. With `lenient`, as when variables are still in the texts, what cannot be read stays as it is.
 pub(crate) fn canonicalize(root: &mut Node, lenient: bool, report: &mut Report) {
+    let mut ports_left = MAX_PORTS;
     walk_mut(root, &mut Path::default(), &mut |node, path| {
-        match rewrite(node, path.steps(), lenient) {
+        match rewrite(node, path.steps(), lenient, &mut ports_left) {
             Ok(Some(long)) => *node = long,
             Ok(None) => {}
             Err(_) if lenient => {}
@@ -32,7 +36,7 @@ pub(crate) fn canonicalize(root: &mut Node, lenient: bool, report: &mut Report) 
     drop_empty_dns(root);
 }
 
-fn rewrite(node: &Node, steps: &[&str], lenient: bool) -> Outcome {
+fn rewrite(node: &Node, steps: &[&str], lenient: bool, ports_left: &mut usize) -> Outcome {
     match steps {
         ["services", _, rest @ ..] => match rest {
             ["build"] => build(node),
@@ -50,7 +54,7 @@ fn rewrite(node: &Node, steps: &[&str], lenient: bool) -> Outcome {
             ["networks" | "models"] => names(node),
             ["volumes", "[]"] => short::volume(node),
             ["devices", "[]"] => short::device(node),
-            ["ports"] => short::ports(node, lenient),
+            ["ports"] => short::ports(node, lenient, ports_left),
             ["ulimits", _] | ["build", "ulimits", _] => match &node.value {
                 Value::Int(_) | Value::Map(_) => Ok(None),
                 _ => Err(wrong(node, "a number or a mapping with soft and hard")),

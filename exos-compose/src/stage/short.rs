@@ -74,16 +74,16 @@ pub(crate) fn device(node: &Node) -> Outcome {
     Ok(Some(Node::map(map, node.span)))
 }
 
-/// `ip:published:target/protocol`; a range becomes several ports.
-pub(crate) fn ports(node: &Node, lenient: bool) -> Outcome {
+/// `ip:published:target/protocol`; a range becomes several ports, of which `left` are allowed.
+pub(crate) fn ports(node: &Node, lenient: bool, left: &mut usize) -> Outcome {
     let Some(items) = node.as_seq() else {
         return Err(wrong(node, "a list"));
     };
-    let mut ports = Vec::with_capacity(items.len());
+    let mut specs = Vec::with_capacity(items.len());
     for item in items {
         let text = match &item.value {
             Value::Map(_) => {
-                ports.push(item.clone());
+                specs.push((item, None));
                 continue;
             }
             Value::Str(text) => text.clone(),
@@ -91,16 +91,32 @@ pub(crate) fn ports(node: &Node, lenient: bool) -> Outcome {
             _ => return Err(wrong(item, "a port, a string or a mapping")),
         };
         match port_syntax::parse(&text) {
-            Ok(spec) => ports.extend(
-                spec.ports()
-                    .into_iter()
-                    .map(|port| long_port(&spec, &port, item.span)),
-            ),
+            Ok(spec) => {
+                let rest = left.checked_sub(spec.target.len());
+                *left = rest.ok_or_else(|| too_many_ports(item))?;
+                specs.push((item, Some(spec)));
+            }
             Err(_) if lenient => return Ok(None),
             Err(error) => return Err(Finding::error(Code::Port, item.span, error.to_string())),
         }
     }
-    Ok(Some(Node::seq(ports, node.span)))
+    let ports = specs.iter().flat_map(|(item, spec)| match spec {
+        Some(spec) => long_ports(spec, item.span),
+        None => vec![(*item).clone()],
+    });
+    Ok(Some(Node::seq(ports.collect(), node.span)))
+}
+
+fn long_ports(spec: &port_syntax::PortSpec, span: Span) -> Vec<Node> {
+    spec.ports()
+        .iter()
+        .map(|port| long_port(spec, port, span))
+        .collect()
+}
+
+fn too_many_ports(node: &Node) -> Finding {
+    let message = "the port ranges of all services stand for more than 65536 ports";
+    Finding::error(Code::Port, node.span, message).with_hint("publish only the ports that are used")
 }
 
 fn long_port(spec: &port_syntax::PortSpec, port: &port_syntax::Port, span: Span) -> Node {

@@ -92,7 +92,7 @@ impl PortSpec {
             .clone()
             .map(|target| self.port(target))
             .collect();
-        ports.sort_by_key(|port| port.target.to_string());
+        ports.sort_by_cached_key(|port| port.target.to_string());
         ports
     }
 

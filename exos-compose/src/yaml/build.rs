@@ -12,8 +12,8 @@ use crate::yaml::{Entry, Map, Node, Value};
 
 /// Nodes that aliases may add to a document; without a limit a few lines can ask for all memory.
 const MAX_ALIASED: usize = 1_000_000;
-/// Levels of nesting, aliases followed.
-const MAX_DEPTH: usize = 500;
+/// Levels of nesting, aliases followed: ten times what any real file has, and safe on a thread's small stack.
+const MAX_DEPTH: usize = 128;
 
 /// The path of a tagged node below the place where it is looked at.
 pub(crate) type TagPath = Vec<Arc<str>>;
@@ -43,6 +43,8 @@ struct Builder<'t> {
     anchors: HashMap<usize, Option<Built>>,
     keys: HashMap<String, Arc<str>>,
     aliased: usize,
+    /// Lists and maps that are open.
+    nesting: usize,
 }
 
 type Result<T> = std::result::Result<T, Finding>;
@@ -60,6 +62,7 @@ pub(crate) fn documents(source: SourceId, text: &str) -> Result<Vec<Document>> {
         anchors: HashMap::new(),
         keys: HashMap::new(),
         aliased: 0,
+        nesting: 0,
     };
     let mut documents = Vec::new();
     while let Some((event, span)) = builder.next()? {
@@ -136,13 +139,15 @@ impl<'t> Builder<'t> {
                 Ok(self.anchored(anchor, built))
             }
             Event::SequenceStart(_, anchor, tag) => {
-                self.open(anchor);
+                self.open(anchor, span)?;
                 let built = self.sequence(span)?.tagged_as(local_tag(tag.as_deref()));
+                self.nesting -= 1;
                 Ok(self.anchored(anchor, built))
             }
             Event::MappingStart(_, anchor, tag) => {
-                self.open(anchor);
+                self.open(anchor, span)?;
                 let built = self.mapping(span)?.tagged_as(local_tag(tag.as_deref()));
+                self.nesting -= 1;
                 Ok(self.anchored(anchor, built))
             }
             _ => Err(Finding::error(
@@ -153,10 +158,12 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn open(&mut self, anchor: usize) {
+    fn open(&mut self, anchor: usize, span: Span) -> Result<()> {
         if anchor != 0 {
             self.anchors.insert(anchor, None);
         }
+        self.nesting += 1;
+        check_depth(self.nesting, span)
     }
 
     fn anchored(&mut self, anchor: usize, built: Built) -> Built {
@@ -211,7 +218,8 @@ impl<'t> Builder<'t> {
         let mut map = Map::default();
         let mut built = Built::empty();
         let mut merged = None;
-        let mut seen: HashMap<Arc<str>, Span> = HashMap::new();
+        // Keys that are not in the map: `<<`, and those that `!reset` drops.
+        let mut hidden: HashMap<Arc<str>, Span> = HashMap::new();
         loop {
             let (event, key_span) = self.inner()?;
             if matches!(event, Event::MappingEnd) {
@@ -219,7 +227,7 @@ impl<'t> Builder<'t> {
             }
             let merge = is_merge_key(&event);
             let key = self.key(event, key_span)?;
-            if let Some(first) = seen.insert(Arc::clone(&key), key_span) {
+            if let Some(first) = place_of(&key, &map, &hidden) {
                 return Err(Finding::error(
                     Code::DuplicateKey,
                     key_span,
@@ -230,26 +238,31 @@ impl<'t> Builder<'t> {
             }
             let (event, span) = self.inner()?;
             let value = self.node(event, span)?;
-            built.hold(&value, span)?;
             if merge {
+                built.merge(&value, span)?;
                 built.tagged.extend(value.tagged);
                 merged = value.node;
+                hidden.insert(key, key_span);
                 continue;
             }
+            built.hold(&value, span)?;
             built
                 .tagged
                 .extend(value.tagged.into_iter().map(|mut path| {
                     path.insert(0, Arc::clone(&key));
                     path
                 }));
-            if let Some(node) = value.node {
-                map.insert_entry(
+            match value.node {
+                Some(node) => map.insert_entry(
                     key,
                     Entry {
                         key: key_span,
                         node,
                     },
-                );
+                ),
+                None => {
+                    hidden.insert(key, key_span);
+                }
             }
         }
         if let Some(merged) = merged {
@@ -332,15 +345,30 @@ impl Built {
     fn hold(&mut self, child: &Self, span: Span) -> Result<()> {
         self.weight = self.weight.saturating_add(child.weight);
         self.depth = self.depth.max(child.depth + 1);
-        if self.depth > MAX_DEPTH {
-            return Err(Finding::error(
-                Code::Alias,
-                span,
-                format!("values are nested more than {MAX_DEPTH} levels deep"),
-            ));
-        }
-        Ok(())
+        check_depth(self.depth, span)
     }
+
+    /// Counts in a mapping whose keys become this one's.
+    fn merge(&mut self, other: &Self, span: Span) -> Result<()> {
+        self.weight = self.weight.saturating_add(other.weight);
+        self.depth = self.depth.max(other.depth);
+        check_depth(self.depth, span)
+    }
+}
+
+/// Where a key was given before.
+fn place_of(key: &str, map: &Map, hidden: &HashMap<Arc<str>, Span>) -> Option<Span> {
+    let given = map.get_entry(key).map(|entry| entry.key);
+    given.or_else(|| hidden.get(key).copied())
+}
+
+/// Everything that walks a tree calls itself once a level.
+fn check_depth(depth: usize, span: Span) -> Result<()> {
+    if depth > MAX_DEPTH {
+        let message = format!("values are nested more than {MAX_DEPTH} levels deep");
+        return Err(Finding::error(Code::Alias, span, message));
+    }
+    Ok(())
 }
 
 fn local_tag(tag: Option<&Tag>) -> Option<&'static str> {

@@ -12,8 +12,8 @@ const MARKS: &[(&str, &str)] = &[
         "write it, or answer `Unsupported` with a hint",
     ),
     (
-        concat!("#[", "ignore"),
-        "run the test, or say at run time why it is skipped",
+        concat!("#[", "ignore]"),
+        "run the test, or give the reason: `= \"...\"`",
     ),
 ];
 

@@ -1,0 +1,143 @@
+//! Short files that stand for enormous ones are refused, or loaded, at once.
+
+use std::path::Path;
+
+use crate::{
+    guard::processor_time,
+    input::{Input, Outcome},
+};
+
+/// The most milliseconds of processor time; a build without optimization has ten times as many.
+const LIMIT: u64 = if cfg!(debug_assertions) { 1000 } else { 100 };
+
+#[track_caller]
+fn load(text: String) -> Outcome {
+    let input = Input::of_files([("compose.yaml", text)]);
+    let clock = Path::new("/proc/thread-self/schedstat");
+    let before = processor_time(clock);
+    let outcome = input.load();
+    let spent = (processor_time(clock) - before) / 1_000_000;
+    assert!(spent < LIMIT, "{spent} ms");
+    outcome
+}
+
+#[track_caller]
+fn assert_refused(text: String) {
+    assert!(matches!(load(text), Outcome::Refused(_)));
+}
+
+/// `x0` to `x{levels}`, each made of the one before by `level`.
+fn tower(levels: usize, first: &str, level: impl Fn(usize) -> String) -> String {
+    let steps: Vec<String> = (1..=levels)
+        .map(|step| format!("x-{step}: &a{step} {}\n", level(step - 1)))
+        .collect();
+    let steps = steps.concat();
+    format!(
+        "x-0: &a0 {first}\n{steps}services: {{a: {{image: x, labels: {{k: v}}, x-bomb: *a{levels}}}}}\n"
+    )
+}
+
+fn aliases(step: usize) -> String {
+    vec![format!("*a{step}"); 9].join(", ")
+}
+
+#[test]
+fn laughing_lists_are_refused() {
+    assert_refused(tower(20, "[lol]", |step| format!("[{}]", aliases(step))));
+}
+
+#[test]
+fn laughing_maps_are_refused() {
+    assert_refused(tower(20, "{k: lol}", |step| {
+        let entries: Vec<String> = (0..9).map(|key| format!("k{key}: *a{step}")).collect();
+        format!("{{{}}}", entries.join(", "))
+    }));
+}
+
+#[test]
+fn laughing_merge_keys_are_refused_or_harmless() {
+    load(tower(20, "{k: lol}", |step| {
+        format!("{{<<: [{}], k{step}: v}}", aliases(step))
+    }));
+    load(tower(20, "{k: lol}", |step| {
+        format!("{{<<: {{n: [{}]}}, k{step}: v}}", aliases(step))
+    }));
+}
+
+#[test]
+fn one_large_node_under_many_aliases_is_refused_or_harmless() {
+    let items = vec!["item"; 5_000].join(", ");
+    let uses = vec!["*a"; 5_000].join(", ");
+    load(format!(
+        "x-a: &a [{items}]\nx-b: [{uses}]\nservices: {{a: {{image: x}}}}\n"
+    ));
+    let entries: Vec<String> = (0..5_000).map(|key| format!("k{key}: v")).collect();
+    load(format!(
+        "x-a: &a {{{}}}\nx-b: {{<<: [{uses}]}}\nservices: {{a: {{image: x}}}}\n",
+        entries.join(", ")
+    ));
+}
+
+#[test]
+fn deep_nesting_is_refused_or_harmless() {
+    let depth = 100_000;
+    for (open, close) in [
+        ("[", "]"),
+        ("{a: ", "}"),
+        ("- ", ""),
+        ("? ", ""),
+        ("!x ", ""),
+    ] {
+        load(format!(
+            "services: {{a: {{image: x}}}}\nx-deep:\n  {}x{}\n",
+            open.repeat(depth),
+            close.repeat(depth)
+        ));
+    }
+    for levels in [100, 126, 130, 1000] {
+        load(format!(
+            "services: {{a: {{image: x}}}}\nx-deep: {}x{}\n",
+            "[".repeat(levels),
+            "]".repeat(levels)
+        ));
+        load(format!(
+            "services: {{a: {{image: x}}}}\nx-deep: {}x{}\n",
+            "{a: ".repeat(levels),
+            "}".repeat(levels)
+        ));
+    }
+    assert_refused("[".repeat(depth));
+    assert_refused("a: ".repeat(depth));
+}
+
+#[test]
+fn a_node_that_holds_itself_is_refused() {
+    assert_refused("x-a: &a [*a]\nservices: {a: {image: x}}\n".to_owned());
+    assert_refused("x-a: &a {k: *a}\nservices: {a: {image: x}}\n".to_owned());
+}
+
+#[test]
+fn a_huge_scalar_is_loaded() {
+    let text = "x".repeat(2 << 20);
+    load(format!(
+        "services: {{a: {{image: x, command: ['{text}']}}}}\n"
+    ));
+    load(format!(
+        "services:\n  a:\n    image: x\n    labels:\n      k: |\n        {text}\n"
+    ));
+    load(format!(
+        "services: {{a: {{image: x, command: ['{}']}}}}\n",
+        "${A:-".repeat(200_000)
+    ));
+}
+
+#[test]
+fn port_ranges_do_not_add_up_without_end() {
+    let ports: Vec<String> = (0..100)
+        .map(|host| format!("'127.0.0.{host}:1-65535:1-65535'"))
+        .collect();
+    assert_refused(format!(
+        "services: {{a: {{image: x, ports: [{}]}}}}\n",
+        ports.join(", ")
+    ));
+}
