@@ -21,7 +21,7 @@ const PROGRAMS: [&str; 15] = [
 const DOCKERFILE: &str = "FROM scratch
 COPY . /
 ENV PATH=/bin GREETING=hello
-WORKDIR /work
+WORKDIR /tmp
 CMD [\"sh\"]
 ";
 
@@ -48,7 +48,7 @@ pub(crate) async fn build(backend: &dyn Backend) -> Result<(), String> {
 }
 
 fn fill(folder: &Path) -> std::io::Result<()> {
-    for name in ["bin", "tmp", "etc", "work"] {
+    for name in ["bin", "tmp", "etc"] {
         fs_err::create_dir_all(folder.join(name))?;
     }
     fs_err::copy(BUSYBOX, folder.join("bin/busybox"))?;
