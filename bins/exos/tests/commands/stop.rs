@@ -30,12 +30,13 @@ async fn ctrl_c_stops_at_an_operations_border_and_says_what_stands() {
         });
         once.chain(stream::pending()).boxed()
     };
-    assert_run!(bench, "up");
+    let run = bench.run(&["up"]).await;
+    assert_eq!(run.code, 130, "{run}");
+    assert!(run.stderr.contains("error: execute: stopped: "), "{run}");
     assert!(
-        bench
-            .engine
-            .names()
-            .contains(&"container shop-db-1".to_owned())
+        run.stderr
+            .contains("what stands: db 1 running, web 0 of 2 running"),
+        "{run}"
     );
     bench.interrupts = || stream::pending().boxed();
     bench.engine.set_behavior("db", Behavior::default());
