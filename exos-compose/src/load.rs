@@ -80,7 +80,8 @@ fn run(session: &mut Session<'_>, request: &LoadRequest) -> Result<Project, Stop
         .environment
         .set("COMPOSE_PROJECT_NAME", name.as_deref().unwrap_or_default());
     let scope = Scope::root(request, &found);
-    let mut root = model::load(session, &found.files, &scope)?;
+    let paths: Vec<String> = found.files.iter().map(|file| file.path.clone()).collect();
+    let mut root = model::load(session, std::mem::take(&mut found.files), &scope)?;
     let Some(name) = checked_name(session, request, name, &root)? else {
         return Err(session.fail(no_name()));
     };
@@ -90,9 +91,8 @@ fn run(session: &mut Session<'_>, request: &LoadRequest) -> Result<Project, Stop
     let Found {
         working_dir,
         environment,
-        files,
+        ..
     } = found;
-    let files = files.into_iter().map(|file| file.path).collect();
     Project::bind(
         session,
         request,
@@ -100,7 +100,7 @@ fn run(session: &mut Session<'_>, request: &LoadRequest) -> Result<Project, Stop
         name,
         working_dir,
         environment,
-        files,
+        paths,
     )
 }
 

@@ -2,9 +2,11 @@
 
 mod build;
 mod likeness;
+mod map;
 mod node;
 mod scalar_node;
 
 pub(crate) use build::{Document, documents};
 pub(crate) use likeness::Seen;
-pub(crate) use node::{Entry, Map, Node, Value, to_f64};
+pub(crate) use map::{Entry, Map};
+pub(crate) use node::{Node, Value, to_f64};

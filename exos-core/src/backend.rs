@@ -4,6 +4,8 @@
 mod fake;
 mod session;
 mod stream;
+#[cfg(any(feature = "docker", test, feature = "test-util"))]
+mod tail;
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,6 +17,8 @@ use futures_util::stream::BoxStream;
 pub use fake::{Behavior, FakeBackend};
 pub use session::{Output, OutputStream, Session, SessionControl, SessionRequest};
 pub use stream::{EngineEvent, EventsQuery, LogLine, LogOptions, Stats};
+#[cfg(any(feature = "docker", test, feature = "test-util"))]
+pub(crate) use tail::Tail;
 
 use crate::error::Result;
 use crate::event::EventSink;

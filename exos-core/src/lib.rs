@@ -2,6 +2,8 @@
 
 pub mod backend;
 mod clock;
+#[cfg(feature = "docker")]
+pub mod docker;
 mod error;
 mod event;
 pub mod exec;

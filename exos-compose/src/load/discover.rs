@@ -1,6 +1,7 @@
 //! Finds the working directory, the variables and the compose files of a request.
 
 use crate::diagnostic::{Code, Finding};
+use crate::load::file::ComposeFile;
 use crate::load::{Environment, Session, Stop, dotenv_files};
 use crate::pathname;
 use crate::request::LoadRequest;
@@ -36,12 +37,6 @@ pub(crate) struct Found {
     pub(crate) files: Vec<ComposeFile>,
 }
 
-/// A compose file that was read.
-pub(crate) struct ComposeFile {
-    pub(crate) path: String,
-    pub(crate) text: String,
-}
-
 pub(crate) fn discover(session: &mut Session<'_>, request: &LoadRequest) -> Result<Found, Stop> {
     let mut environment = Environment::new(request.environment.clone());
     environment.fill([("PWD".to_owned(), request.current_dir.clone())]);
@@ -67,10 +62,12 @@ pub(crate) fn discover(session: &mut Session<'_>, request: &LoadRequest) -> Resu
     }
     let working_dir = working_dir(request, &paths);
     paths.extend(companions(session, request, &paths));
-    let files = paths
+    // A file that is no YAML does not keep the others from being read: all mistakes are reported at once.
+    let files: Vec<_> = paths
         .iter()
-        .map(|path| read(session, request, path))
-        .collect::<Result<_, Stop>>()?;
+        .filter_map(|path| read(session, request, path).ok())
+        .collect();
+    session.checkpoint()?;
     Ok(Found {
         working_dir,
         environment,
@@ -221,12 +218,8 @@ fn read(session: &mut Session<'_>, request: &LoadRequest, path: &str) -> Result<
             let message = "the file `-` is the standard input, and there is none";
             return Err(session.fail(Finding::error(Code::Unreadable, Span::default(), message)));
         };
-        return Ok(ComposeFile {
-            path: "-".to_owned(),
-            text,
-        });
+        return ComposeFile::parse(session, "-".to_owned(), &text);
     }
     let path = pathname::absolute(&request.current_dir, path);
-    let text = session.read(&path, Span::default())?;
-    Ok(ComposeFile { path, text })
+    ComposeFile::read(session, path, Span::default())
 }

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Finding};
-use crate::load::discover::ComposeFile;
+use crate::load::file::ComposeFile;
 use crate::load::model::{FileStages, Scope};
 use crate::load::reset::Tagged;
 use crate::load::{Session, Stop, file};
 use crate::merge::merge;
 use crate::pathname;
-use crate::resource::PathKind;
 use crate::source::Span;
 use crate::stage;
 use crate::suggest::nearest;
@@ -22,7 +21,7 @@ const MAX_DEPTH: usize = 500;
 pub(crate) fn apply(
     session: &mut Session<'_>,
     scope: &Scope,
-    file: &ComposeFile,
+    file: &str,
     tagged: &Tagged,
     root: &mut Node,
 ) -> Result<(), Stop> {
@@ -46,7 +45,7 @@ pub(crate) fn apply(
     let mut extender = Extender {
         session,
         scope,
-        main: &file.path,
+        main: file,
         bases: HashMap::new(),
     };
     for name in names {
@@ -141,13 +140,8 @@ impl Extender<'_, '_> {
             return Ok(base.clone());
         }
         let path = pathname::absolute(&self.scope.base_dir, file);
-        let text = self.session.read(&path, reference.span)?;
-        let is_dir = self.session.loader.kind(&path) == PathKind::Directory;
-        let directory = if is_dir {
-            path.clone()
-        } else {
-            pathname::parent(&path)
-        };
+        let directory = pathname::parent(&path);
+        let base = ComposeFile::read(self.session, path, reference.span)?;
         let working_dir = pathname::relative(&self.scope.base_dir, &directory)
             .unwrap_or_else(|| directory.clone());
         let scope = Scope {
@@ -162,12 +156,7 @@ impl Extender<'_, '_> {
             ..self.scope.clone()
         };
         let mut model = Node::map(Map::default(), Span::default());
-        let tagged = file::load(
-            self.session,
-            &ComposeFile { path, text },
-            &scope,
-            &mut model,
-        )?;
+        let tagged = file::load(self.session, base, &scope, &mut model)?;
         stage::path::resolve(self.session, &mut model, &working_dir);
         self.session.checkpoint()?;
         let Some(Value::Map(services)) = model.get("services").map(|node| &node.value) else {

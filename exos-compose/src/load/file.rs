@@ -1,28 +1,66 @@
 //! One compose file: its documents, each merged into what came before.
 
 use crate::diagnostic::{Code, Finding};
-use crate::load::discover::ComposeFile;
 use crate::load::model::Scope;
 use crate::load::reset::Tagged;
 use crate::load::{Session, Stop, discover, extends, include, interpolation, legacy};
 use crate::merge::{merge, unique};
 use crate::schema;
-use crate::source::SourceId;
+use crate::source::{SourceId, Span};
 use crate::stage::canonical::canonicalize;
 use crate::yaml::{self, Document, Node};
+
+/// A compose file that was read and is YAML.
+pub(crate) struct ComposeFile {
+    pub(crate) path: String,
+    source: SourceId,
+    documents: Vec<Document>,
+}
+
+impl ComposeFile {
+    /// Reads a file that `from` names.
+    pub(crate) fn read(session: &mut Session<'_>, path: String, from: Span) -> Result<Self, Stop> {
+        let text = session.read(&path, from)?;
+        Self::parse(session, path, &text)
+    }
+
+    pub(crate) fn parse(session: &mut Session<'_>, path: String, text: &str) -> Result<Self, Stop> {
+        let (source, text) = session.keep(&path, text);
+        let documents = yaml::documents(source, &text).map_err(|finding| session.fail(finding))?;
+        Ok(Self {
+            path,
+            source,
+            documents,
+        })
+    }
+
+    /// The last project name that it gives.
+    pub(crate) fn project_name(&self) -> Option<&Node> {
+        let names = self
+            .documents
+            .iter()
+            .rev()
+            .filter_map(|document| document.root.get("name"));
+        let mut given = names.filter(|name| !name.is_null() && name.as_str() != Some(""));
+        given.next()
+    }
+}
 
 /// Merges a file into the model and gives back what its last document tagged.
 pub(crate) fn load(
     session: &mut Session<'_>,
-    file: &ComposeFile,
+    file: ComposeFile,
     scope: &Scope,
     model: &mut Node,
 ) -> Result<Tagged, Stop> {
-    let (source, text) = session.keep(&file.path, &file.text);
-    let documents = yaml::documents(source, &text).map_err(|finding| session.fail(finding))?;
+    let ComposeFile {
+        path,
+        source,
+        documents,
+    } = file;
     let mut tagged = Tagged::default();
     for document in documents {
-        tagged = load_document(session, document, file, scope, model, source)?;
+        tagged = load_document(session, document, &path, scope, model, source)?;
     }
     Ok(tagged)
 }
@@ -30,7 +68,7 @@ pub(crate) fn load(
 fn load_document(
     session: &mut Session<'_>,
     document: Document,
-    file: &ComposeFile,
+    path: &str,
     scope: &Scope,
     model: &mut Node,
     source: SourceId,
@@ -43,7 +81,7 @@ fn load_document(
             Finding::error(Code::Structure, root.span, message).with_hint("begin with `services:`"),
         ));
     }
-    let version_1 = legacy::lift(&mut root, discover::is_companion(&file.path));
+    let version_1 = legacy::lift(&mut root, discover::is_companion(path));
     if scope.stages.interpolate {
         interpolation::interpolate(session, &mut root, &scope.environment);
     }
@@ -58,15 +96,15 @@ fn load_document(
         return Err(Stop);
     }
     if scope.stages.include_and_extend {
-        include::apply(session, scope, file, &tagged, &mut root)?;
+        include::apply(session, scope, path, &tagged, &mut root)?;
         tagged.clear_in(model, &[]);
-        extends::apply(session, scope, file, &tagged, &mut root)?;
+        extends::apply(session, scope, path, &tagged, &mut root)?;
     } else {
         tagged.clear_in(model, &[]);
     }
     merge(model, root, &[]).map_err(|finding| session.fail(finding))?;
     if model.span.source == SourceId::default() {
-        model.span = crate::source::Span {
+        model.span = Span {
             source,
             ..model.span
         };
@@ -76,7 +114,7 @@ fn load_document(
     if scope.stages.validate {
         schema::validate(model, &mut session.report);
         session.checkpoint()?;
-        drop_version(session, model, file);
+        drop_version(session, model, path);
     }
     canonicalize(model, !scope.stages.interpolate, &mut session.report);
     session.checkpoint()?;
@@ -85,7 +123,7 @@ fn load_document(
     Ok(tagged)
 }
 
-fn drop_version(session: &mut Session<'_>, model: &mut Node, file: &ComposeFile) {
+fn drop_version(session: &mut Session<'_>, model: &mut Node, path: &str) {
     let Some(map) = model.as_map_mut() else {
         return;
     };
@@ -93,7 +131,7 @@ fn drop_version(session: &mut Session<'_>, model: &mut Node, file: &ComposeFile)
         return;
     };
     map.remove("version");
-    let shown = session.shown(&file.path);
+    let shown = session.shown(path);
     let message = format!("`version` in {shown} is obsolete and has no effect");
     session
         .report

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::diagnostic::{Code, Finding};
-use crate::load::discover::ComposeFile;
+use crate::load::file::ComposeFile;
 use crate::load::model::{self, Scope};
 use crate::load::reset::Tagged;
 use crate::load::{Session, Stop, dotenv_files};
@@ -32,7 +32,7 @@ struct Include {
 pub(crate) fn apply(
     session: &mut Session<'_>,
     scope: &Scope,
-    file: &ComposeFile,
+    file: &str,
     tagged: &Tagged,
     root: &mut Node,
 ) -> Result<(), Stop> {
@@ -102,11 +102,11 @@ fn strings<'n>(map: &'n Map, key: &str) -> Result<Vec<String>, &'n Node> {
 fn load(
     session: &mut Session<'_>,
     scope: &Scope,
-    file: &ComposeFile,
+    file: &str,
     include: &Include,
 ) -> Result<Node, Stop> {
     let mut including = scope.including.clone();
-    including.push(file.path.clone());
+    including.push(file.to_owned());
     let paths: Vec<String> = include
         .paths
         .iter()
@@ -141,10 +141,9 @@ fn load(
     };
     let mut files = Vec::with_capacity(paths.len());
     for path in paths {
-        let text = session.read(&path, include.span)?;
-        files.push(ComposeFile { path, text });
+        files.push(ComposeFile::read(session, path, include.span)?);
     }
-    model::load(session, &files, &scope)
+    model::load(session, files, &scope)
 }
 
 /// Where the included project looks for files, and what its paths are put under, seen from the including one.
@@ -223,17 +222,17 @@ fn import(
             continue;
         };
         for (name, mut entry) in std::sync::Arc::unwrap_or_clone(from).into_entries() {
-            if let Some(given) = to.remove(&name) {
-                let path = [section, &*name];
-                if tagged.holds(&path) {
-                    entry.node = given;
-                } else {
-                    tagged.clear_in(&mut entry.node, &path);
-                    merge(&mut entry.node, given, &path)
-                        .map_err(|finding| session.fail(finding))?;
-                }
+            let Some(place) = to.get_mut(&name) else {
+                to.insert_entry(name, entry);
+                continue;
+            };
+            let path = [section, &*name];
+            if tagged.holds(&path) {
+                continue;
             }
-            to.insert_entry(name, entry);
+            tagged.clear_in(&mut entry.node, &path);
+            let given = std::mem::replace(place, entry.node);
+            merge(place, given, &path).map_err(|finding| session.fail(finding))?;
         }
     }
     Ok(())

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::load::discover::{ComposeFile, Found};
+use crate::load::discover::Found;
+use crate::load::file::ComposeFile;
 use crate::load::{Environment, Session, Stop, file};
 use crate::request::LoadRequest;
 use crate::source::Span;
@@ -52,7 +53,7 @@ impl Scope {
 /// Merges the files and runs what comes once for a model.
 pub(crate) fn load(
     session: &mut Session<'_>,
-    files: &[ComposeFile],
+    files: Vec<ComposeFile>,
     scope: &Scope,
 ) -> Result<Node, Stop> {
     let mut root = Node::map(Map::default(), Span::default());

@@ -3,13 +3,13 @@
 use crate::diagnostic::{Code, Finding};
 use crate::interpolate::substitute;
 use crate::load::discover::Found;
+use crate::load::file::ComposeFile;
 use crate::load::interpolation::template_finding;
 use crate::load::{Session, Stop};
 use crate::pathname;
 use crate::request::LoadRequest;
-use crate::source::{SourceId, Span};
+use crate::source::Span;
 use crate::value::project_name;
-use crate::yaml::{self, Node};
 
 /// By flag or `COMPOSE_PROJECT_NAME`, which must be well-formed; else the last `name:` of the files or the name of the
 /// working directory, from both of which what may not stand in a name is dropped.
@@ -31,10 +31,10 @@ pub(crate) fn decide(
             )),
         };
     }
-    let Some((name, span)) = from_files(found) else {
-        return Ok(Some(project_name::normalise(pathname::base_name(
-            &found.working_dir,
-        ))));
+    let given = found.files.iter().rev().find_map(ComposeFile::project_name);
+    let Some((name, span)) = given.and_then(|node| Some((node.scalar_text()?, node.span))) else {
+        let directory = pathname::base_name(&found.working_dir);
+        return Ok(Some(project_name::normalise(directory)));
     };
     if !request.stages.interpolate {
         return Ok(Some(project_name::normalise(&name)));
@@ -47,25 +47,4 @@ pub(crate) fn decide(
             Err(session.fail(finding))
         }
     }
-}
-
-/// The last name that a file gives. Files that cannot be read as YAML are reported later, with everything else.
-fn from_files(found: &Found) -> Option<(String, Span)> {
-    let mut name = None;
-    for file in &found.files {
-        if !file.text.contains("name") {
-            continue;
-        }
-        for document in yaml::documents(SourceId::default(), &file.text).unwrap_or_default() {
-            let given = document
-                .root
-                .get("name")
-                .and_then(Node::scalar_text)
-                .filter(|text| !text.is_empty());
-            name = given
-                .map(|text| (text.into_owned(), Span::default()))
-                .or(name);
-        }
-    }
-    name
 }

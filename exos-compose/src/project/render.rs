@@ -1,73 +1,125 @@
-//! The project as a value in the shape that docker compose prints.
+//! The project in the shapes that docker compose prints.
+//!
+//! Nodes are written straight to the serializer: a project of thousands of services is not copied to be printed.
 
-use serde_json::{Map as JsonMap, Value as Json, json};
+use std::collections::BTreeMap;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value as Json;
 
 use crate::bind::EXTENSIONS;
 use crate::project::Project;
 use crate::yaml::{Map, Node, Value};
 
 impl Project {
-    /// Returns the project as docker compose prints it with `config --format json`.
+    /// Returns the project as docker compose prints it with `config --format json`; [`Serialize`] writes the same.
     ///
     /// Dollar signs stand for themselves here; a caller that prints a compose file writes them double. Of extensions
     /// only those of the top level are part of the shape.
     pub fn to_value(&self) -> Json {
-        if let Some(root) = &self.unbound {
-            return plain_value(root);
-        }
-        let mut root = JsonMap::new();
-        root.insert("name".to_owned(), json!(self.name));
-        for (key, section) in [
-            ("networks", &self.networks),
-            ("services", &self.services),
-            ("volumes", &self.volumes),
-        ] {
-            if !section.is_empty() || key == "services" {
-                root.insert(key.to_owned(), object(section));
-            }
-        }
-        for (key, section) in [("secrets", &self.secrets), ("configs", &self.configs)] {
-            if !section.is_empty() {
-                root.insert(key.to_owned(), object(section));
-            }
-        }
-        for (key, node) in self.extensions.iter() {
-            root.insert(key.to_string(), plain_value(node));
-        }
-        root.sort_keys();
-        Json::Object(root)
+        serde_json::to_value(self).unwrap_or_default()
     }
-}
 
-impl Project {
-    /// Returns the project as docker compose prints it as YAML: with the models and every extension, without what is
-    /// empty or null.
-    pub fn to_yaml_value(&self) -> Json {
-        if let Some(root) = &self.unbound {
-            return plain_value(root);
-        }
-        let mut root = JsonMap::new();
-        root.insert("name".to_owned(), json!(self.name));
-        root.insert("services".to_owned(), extended(&self.services));
-        for (key, section) in [
+    /// Returns what docker compose prints as YAML: with the models and every extension, without what is empty or null.
+    pub fn as_yaml(&self) -> impl Serialize + '_ {
+        Yaml(self)
+    }
+
+    fn sections(&self) -> [(&'static str, &Map); 6] {
+        [
+            ("services", &self.services),
             ("networks", &self.networks),
             ("volumes", &self.volumes),
             ("secrets", &self.secrets),
             ("configs", &self.configs),
             ("models", &self.models),
-        ] {
-            if !section.is_empty() {
-                root.insert(key.to_owned(), extended(section));
-            }
-        }
-        for (key, node) in self.extensions.iter() {
-            root.insert(key.to_string(), plain_value(node));
-        }
-        Json::Object(root)
+        ]
     }
 }
 
-/// The keys of objects that are always printed as JSON, and as YAML only when they say something.
+/// Writes docker compose's JSON shape, keys of the top level sorted.
+impl Serialize for Project {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Some(root) = &self.unbound {
+            return Written(root).serialize(serializer);
+        }
+        let mut keys: BTreeMap<&str, Part<'_>> = BTreeMap::from([("name", Part::Name(&self.name))]);
+        for (key, section) in self.sections() {
+            if key == "services" || (key != "models" && !section.is_empty()) {
+                keys.insert(key, Part::Bound(section));
+            }
+        }
+        keys.extend(
+            self.extensions
+                .iter()
+                .map(|(key, node)| (&**key, Part::Written(node))),
+        );
+        serializer.collect_map(keys)
+    }
+}
+
+/// A project as YAML shows it, in the order in which a person reads it.
+struct Yaml<'p>(&'p Project);
+
+impl Serialize for Yaml<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let project = self.0;
+        if let Some(root) = &project.unbound {
+            return Written(root).serialize(serializer);
+        }
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("name", &project.name)?;
+        for (key, section) in project.sections() {
+            if key == "services" || !section.is_empty() {
+                map.serialize_entry(key, &Extended(section))?;
+            }
+        }
+        for (key, node) in project.extensions.iter() {
+            map.serialize_entry(&**key, &Written(node))?;
+        }
+        map.end()
+    }
+}
+
+/// What stands at the top level.
+enum Part<'p> {
+    Name(&'p str),
+    Bound(&'p Map),
+    Written(&'p Node),
+}
+
+impl Serialize for Part<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Name(name) => name.serialize(serializer),
+            Self::Bound(map) => bound(map, serializer),
+            Self::Written(node) => Written(node).serialize(serializer),
+        }
+    }
+}
+
+/// A bound value, without the keys that are not printed.
+struct Bound<'p>(&'p Node);
+
+impl Serialize for Bound<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0.value {
+            Value::Map(map) => bound(map, serializer),
+            Value::Seq(items) => serializer.collect_seq(items.iter().map(Bound)),
+            _ => scalar(self.0, serializer),
+        }
+    }
+}
+
+fn bound<S: Serializer>(map: &Map, serializer: S) -> Result<S::Ok, S::Error> {
+    let printed = map.iter().filter(|(key, _)| !key.starts_with('#'));
+    serializer.collect_map(printed.map(|(key, node)| (&**key, Bound(node))))
+}
+
+/// A bound mapping with its extensions among its keys.
+struct Extended<'p>(&'p Map);
+
+/// Keys that JSON always has, and YAML only when they say something.
 const QUIET: [&str; 6] = [
     "command",
     "entrypoint",
@@ -77,87 +129,90 @@ const QUIET: [&str; 6] = [
     "exec",
 ];
 
-/// A mapping with its extensions among its keys.
-fn extended(map: &Map) -> Json {
-    let mut object = JsonMap::new();
-    for (key, node) in map.iter() {
-        let value = match (&**key, &node.value) {
-            (EXTENSIONS, Value::Map(extensions)) => {
-                object.extend(
-                    extensions
-                        .iter()
-                        .map(|(key, node)| (key.to_string(), plain_value(node))),
-                );
-                continue;
+impl Serialize for Extended<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (key, node) in self.0.iter() {
+            match (&**key, &node.value) {
+                (EXTENSIONS, Value::Map(extensions)) => {
+                    for (key, node) in extensions.iter() {
+                        map.serialize_entry(&**key, &Written(node))?;
+                    }
+                }
+                (key, _)
+                    if key.starts_with('#') || (QUIET.contains(&key) && says_nothing(node)) => {}
+                (key, Value::Map(inner)) => map.serialize_entry(key, &Extended(inner))?,
+                (key, Value::Seq(items)) => {
+                    map.serialize_entry(key, &items.iter().map(ExtendedItem).collect::<Vec<_>>())?;
+                }
+                (key, _) => map.serialize_entry(key, &Bound(node))?,
             }
-            (key, _) if key.starts_with('#') => continue,
-            (_, Value::Map(map)) => extended(map),
-            (_, Value::Seq(items)) => items.iter().map(extended_item).collect(),
-            _ => scalar(node),
-        };
-        let empty = value.is_null() || value.as_object().is_some_and(JsonMap::is_empty);
-        if !(empty && QUIET.contains(&&**key)) {
-            object.insert(key.to_string(), value);
+        }
+        map.end()
+    }
+}
+
+struct ExtendedItem<'p>(&'p Node);
+
+impl Serialize for ExtendedItem<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0.value {
+            Value::Map(map) => Extended(map).serialize(serializer),
+            _ => Bound(self.0).serialize(serializer),
         }
     }
-    Json::Object(object)
 }
 
-fn extended_item(node: &Node) -> Json {
+/// Null, or a mapping of such.
+fn says_nothing(node: &Node) -> bool {
     match &node.value {
-        Value::Map(map) => extended(map),
-        _ => value(node),
-    }
-}
-
-/// A mapping as it is, without the keys that are not printed.
-fn object(map: &Map) -> Json {
-    Json::Object(
-        map.iter()
-            .filter(|(key, _)| !key.starts_with('#'))
-            .map(|(key, node)| (key.to_string(), value(node)))
-            .collect(),
-    )
-}
-
-fn value(node: &Node) -> Json {
-    match &node.value {
-        Value::Map(map) => object(map),
-        Value::Seq(items) => items.iter().map(value).collect(),
-        _ => scalar(node),
+        Value::Null => true,
+        Value::Map(map) => map.iter().all(|(_, node)| says_nothing(node)),
+        _ => false,
     }
 }
 
 /// What the author wrote freely, with sorted keys.
-pub(crate) fn plain_value(node: &Node) -> Json {
-    match &node.value {
-        Value::Map(map) => {
-            let mut object: JsonMap<String, Json> = map
-                .iter()
-                .map(|(key, node)| (key.to_string(), plain_value(node)))
-                .collect();
-            object.remove(EXTENSIONS);
-            object.sort_keys();
-            Json::Object(object)
+struct Written<'p>(&'p Node);
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0.value {
+            Value::Map(map) => {
+                let mut entries: Vec<_> = map
+                    .iter()
+                    .map(|(key, node)| (&**key, Written(node)))
+                    .collect();
+                entries.sort_by_key(|(key, _)| *key);
+                serializer.collect_map(entries)
+            }
+            Value::Seq(items) => serializer.collect_seq(items.iter().map(Written)),
+            _ => scalar(self.0, serializer),
         }
-        Value::Seq(items) => items.iter().map(plain_value).collect(),
-        _ => scalar(node),
     }
 }
 
+/// What the author wrote freely, as a value.
+pub(crate) fn plain_value(node: &Node) -> Json {
+    serde_json::to_value(Written(node)).unwrap_or_default()
+}
+
+/// Whole numbers print without a point, as Go prints them.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "the number was found to be whole and small"
 )]
-fn scalar(node: &Node) -> Json {
+fn scalar<S: Serializer>(node: &Node, serializer: S) -> Result<S::Ok, S::Error> {
     match &node.value {
-        Value::Bool(value) => json!(value),
-        Value::Int(value) => json!(value),
-        Value::Uint(value) => json!(value),
-        Value::Float(value) if value.fract() == 0.0 && value.abs() < 9e15 => json!(*value as i64),
-        Value::Float(value) if value.is_finite() => json!(value),
-        Value::Float(_) => node.scalar_text().map_or(Json::Null, |text| json!(text)),
-        Value::Str(text) => json!(text),
-        _ => Json::Null,
+        Value::Bool(value) => serializer.serialize_bool(*value),
+        Value::Int(value) => serializer.serialize_i64(*value),
+        Value::Uint(value) => serializer.serialize_u64(*value),
+        Value::Float(value) if value.fract() == 0.0 && value.abs() < 9e15 => {
+            serializer.serialize_i64(*value as i64)
+        }
+        Value::Float(value) if value.is_finite() => serializer.serialize_f64(*value),
+        Value::Float(_) => serializer.serialize_str(&node.scalar_text().unwrap_or_default()),
+        Value::Str(text) => serializer.serialize_str(text),
+        Value::Null | Value::Seq(_) | Value::Map(_) => serializer.serialize_unit(),
     }
 }

@@ -218,7 +218,8 @@ impl<'t> Builder<'t> {
         let mut map = Map::default();
         let mut built = Built::empty();
         let mut merged = None;
-        let mut seen: HashMap<Arc<str>, Span> = HashMap::new();
+        // Keys that are not in the map: `<<`, and those that `!reset` drops.
+        let mut hidden: HashMap<Arc<str>, Span> = HashMap::new();
         loop {
             let (event, key_span) = self.inner()?;
             if matches!(event, Event::MappingEnd) {
@@ -226,7 +227,7 @@ impl<'t> Builder<'t> {
             }
             let merge = is_merge_key(&event);
             let key = self.key(event, key_span)?;
-            if let Some(first) = seen.insert(Arc::clone(&key), key_span) {
+            if let Some(first) = place_of(&key, &map, &hidden) {
                 return Err(Finding::error(
                     Code::DuplicateKey,
                     key_span,
@@ -237,26 +238,31 @@ impl<'t> Builder<'t> {
             }
             let (event, span) = self.inner()?;
             let value = self.node(event, span)?;
-            built.hold(&value, span)?;
             if merge {
+                built.merge(&value, span)?;
                 built.tagged.extend(value.tagged);
                 merged = value.node;
+                hidden.insert(key, key_span);
                 continue;
             }
+            built.hold(&value, span)?;
             built
                 .tagged
                 .extend(value.tagged.into_iter().map(|mut path| {
                     path.insert(0, Arc::clone(&key));
                     path
                 }));
-            if let Some(node) = value.node {
-                map.insert_entry(
+            match value.node {
+                Some(node) => map.insert_entry(
                     key,
                     Entry {
                         key: key_span,
                         node,
                     },
-                );
+                ),
+                None => {
+                    hidden.insert(key, key_span);
+                }
             }
         }
         if let Some(merged) = merged {
@@ -341,6 +347,19 @@ impl Built {
         self.depth = self.depth.max(child.depth + 1);
         check_depth(self.depth, span)
     }
+
+    /// Counts in a mapping whose keys become this one's.
+    fn merge(&mut self, other: &Self, span: Span) -> Result<()> {
+        self.weight = self.weight.saturating_add(other.weight);
+        self.depth = self.depth.max(other.depth);
+        check_depth(self.depth, span)
+    }
+}
+
+/// Where a key was given before.
+fn place_of(key: &str, map: &Map, hidden: &HashMap<Arc<str>, Span>) -> Option<Span> {
+    let given = map.get_entry(key).map(|entry| entry.key);
+    given.or_else(|| hidden.get(key).copied())
 }
 
 /// Everything that walks a tree calls itself once a level.

@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use crate::source::Span;
+use crate::yaml::Map;
 
 /// A value and where it stands. Lists and maps are shared until one of their owners changes them.
 #[derive(Clone, Debug)]
@@ -25,17 +24,6 @@ pub(crate) enum Value {
     Str(String),
     Seq(Arc<Vec<Node>>),
     Map(Arc<Map>),
-}
-
-/// A map in the order it was written, with the place of each key.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Map(IndexMap<Arc<str>, Entry>);
-
-/// A key's place and its value.
-#[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    pub(crate) key: Span,
-    pub(crate) node: Node,
 }
 
 impl Node {
@@ -201,71 +189,4 @@ impl Node {
 )]
 pub(crate) fn to_f64(value: i64) -> f64 {
     value as f64
-}
-
-impl Map {
-    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
-        self.0.get(key).map(|entry| &entry.node)
-    }
-
-    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        self.0.get_mut(key).map(|entry| &mut entry.node)
-    }
-
-    pub(crate) fn get_entry(&self, key: &str) -> Option<&Entry> {
-        self.0.get(key)
-    }
-
-    pub(crate) fn contains(&self, key: &str) -> bool {
-        self.0.contains_key(key)
-    }
-
-    /// Sets a key; the key's place becomes that of the new value.
-    pub(crate) fn insert(&mut self, key: impl Into<Arc<str>>, node: Node) {
-        let entry = Entry {
-            key: node.span,
-            node,
-        };
-        self.0.insert(key.into(), entry);
-    }
-
-    pub(crate) fn insert_entry(&mut self, key: Arc<str>, entry: Entry) {
-        self.0.insert(key, entry);
-    }
-
-    pub(crate) fn remove(&mut self, key: &str) -> Option<Node> {
-        self.0.shift_remove(key).map(|entry| entry.node)
-    }
-
-    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&str, &mut Node) -> bool) {
-        self.0.retain(|key, entry| keep(key, &mut entry.node));
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.0.keys()
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Node)> {
-        self.0.iter().map(|(key, entry)| (key, &entry.node))
-    }
-
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (&Arc<str>, &Entry)> {
-        self.0.iter()
-    }
-
-    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&Arc<str>, &mut Node)> {
-        self.0.iter_mut().map(|(key, entry)| (key, &mut entry.node))
-    }
-
-    pub(crate) fn into_entries(self) -> impl Iterator<Item = (Arc<str>, Entry)> {
-        self.0.into_iter()
-    }
 }

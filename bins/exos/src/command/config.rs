@@ -114,6 +114,8 @@ pub(crate) fn run(project: &ProjectArgs, args: &ConfigArgs) -> Result<(), Failur
         Some(path) => fs_err::write(path, text)?,
         None => std::io::stdout().lock().write_all(text.as_bytes())?,
     }
+    // The process ends now: taking a large project apart first would only take time.
+    std::mem::forget(project);
     Ok(())
 }
 
@@ -161,11 +163,11 @@ fn lines(items: impl IntoIterator<Item = impl AsRef<str>>) -> String {
 /// The whole project; dollar signs are doubled, for the output is a compose file again.
 fn whole(project: &Project, args: &ConfigArgs) -> Result<String, Failure> {
     let text = match args.format.unwrap_or(Format::Yaml) {
-        Format::Json => serde_json::to_string_pretty(&project.to_value())
+        Format::Json => serde_json::to_string_pretty(project)
             .map(|text| text + "\n")
             .map_err(|error| error.to_string()),
         Format::Yaml => {
-            serde_yaml::to_string(&project.to_yaml_value()).map_err(|error| error.to_string())
+            serde_yaml::to_string(&project.as_yaml()).map_err(|error| error.to_string())
         }
     };
     let text = text.map_err(|error| {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::engine::{Engine, Told, exists, label};
 use super::script::Behavior;
-use crate::backend::{LogLine, LogOptions, OutputStream, SessionRequest};
+use crate::backend::{LogLine, LogOptions, OutputStream, SessionRequest, Tail};
 use crate::error::{Error, ErrorKind, Result};
 use crate::labels;
 use crate::observed::{Container, ContainerState, Endpoint, Health, PublishedPort};
@@ -210,7 +210,10 @@ impl Engine {
 
     fn rename(&mut self, key: &str, name: &str) -> Result<Told> {
         if self.containers.contains_key(name) {
-            return Err(exists("rename container", name));
+            let taken = "the name is taken";
+            return Err(
+                Error::new(ErrorKind::Conflict, "rename container", taken).with("name", name)
+            );
         }
         let old = self.find(key)?.seen.name.clone();
         if let Some(mut container) = self.containers.remove(&old) {
@@ -256,10 +259,16 @@ impl Engine {
             Ok(container) => container.seen.clone(),
             Err(error) => return Some(Err(error)),
         };
+        let lines = self
+            .find(key)
+            .map_or_else(|_| Vec::new(), |found| found.lines.clone());
         let failed = |why: String| {
             let error =
                 Error::new(ErrorKind::Failed, "wait", why).with("container", seen.name.clone());
-            Some(Err(error))
+            Some(Err(match Tail::of(lines) {
+                Some(tail) => error.source(tail),
+                None => error,
+            }))
         };
         let ended = seen.state == ContainerState::Exited;
         let code = seen.exit_code.unwrap_or_default();
@@ -267,6 +276,7 @@ impl Engine {
             Until::Completed | Until::Up if ended && code == 0 => Some(Ok(())),
             _ if ended => failed(format!("it ended with exit code {code}")),
             Until::Completed => None,
+            _ if seen.state == ContainerState::Created => None,
             Until::Healthy if seen.health.is_none() => failed("it has no health check".to_owned()),
             Until::Healthy | Until::Up => match seen.health {
                 Some(Health::Unhealthy) => failed("it is unhealthy".to_owned()),

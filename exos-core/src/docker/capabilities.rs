@@ -1,0 +1,132 @@
+//! What the engine says of itself and its machine.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use super::engine::{Call, Engine};
+use super::json::{keys, nullable};
+use crate::error::Result;
+use crate::observed::Capabilities;
+
+/// Asks the engine what it and its machine can do.
+pub(super) async fn capabilities(engine: &Engine) -> Result<Capabilities> {
+    let call = Call {
+        op: "read the engine's capabilities",
+        path: "/info",
+        query: &[],
+    };
+    let info: Info = engine.get(call).await?;
+    Ok(Capabilities {
+        api_version: engine.version(),
+        podman: engine.is_podman(),
+        local: engine.endpoint().is_local(),
+        ..info.capabilities()
+    })
+}
+
+/// The engine's answer. Engines leave out what they do not know.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Info {
+    #[serde(rename = "ID")]
+    id: String,
+    server_version: String,
+    #[serde(rename = "OSType")]
+    os: String,
+    architecture: String,
+    #[serde(rename = "NCPU")]
+    cpus: u32,
+    mem_total: u64,
+    #[serde(deserialize_with = "nullable")]
+    cgroup_version: String,
+    memory_limit: bool,
+    swap_limit: bool,
+    cpu_cfs_quota: bool,
+    #[serde(rename = "CPUSet")]
+    cpuset: bool,
+    pids_limit: bool,
+    #[serde(deserialize_with = "nullable")]
+    warnings: Vec<String>,
+    #[serde(deserialize_with = "nullable")]
+    security_options: Vec<String>,
+    #[serde(deserialize_with = "keys")]
+    runtimes: BTreeSet<String>,
+    #[serde(deserialize_with = "nullable")]
+    plugins: Plugins,
+    #[serde(deserialize_with = "nullable")]
+    swarm: Swarm,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Plugins {
+    #[serde(deserialize_with = "nullable")]
+    volume: Vec<String>,
+    #[serde(deserialize_with = "nullable")]
+    network: Vec<String>,
+    #[serde(deserialize_with = "nullable")]
+    log: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Swarm {
+    local_node_state: String,
+}
+
+impl Info {
+    fn capabilities(self) -> Capabilities {
+        let cgroup_version = self.cgroup_version.parse().unwrap_or(1);
+        let warns_of = |word: &str| self.warnings.iter().any(|warning| warning.contains(word));
+        Capabilities {
+            cgroup_version,
+            memory_limit: self.memory_limit,
+            swap_limit: self.swap_limit,
+            cpu_quota: self.cpu_cfs_quota,
+            // Engines do not tell. Version 2 of control groups has no real-time CPU time; with version 1 the
+            // engine refuses what the kernel lacks.
+            cpu_realtime: cgroup_version == 1,
+            cpuset: self.cpuset,
+            pids_limit: self.pids_limit,
+            blkio: !warns_of("No blkio weight support"),
+            rootless: self
+                .security_options
+                .iter()
+                .any(|option| option.contains("name=rootless")),
+            engine_id: self.id,
+            engine_version: self.server_version,
+            os: self.os,
+            arch: self.architecture,
+            cpus: self.cpus,
+            memory: self.mem_total,
+            runtimes: self.runtimes,
+            network_drivers: self.plugins.network.into_iter().collect(),
+            volume_drivers: self.plugins.volume.into_iter().collect(),
+            log_drivers: self.plugins.log.into_iter().collect(),
+            swarm: self.swarm.local_node_state == "active",
+            ..Capabilities::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_without_some_fields_is_read() {
+        let info: Info = serde_json::from_value(serde_json::json!({
+            "ID": "A:B", "ServerVersion": "20.10.24", "CgroupVersion": "2", "PidsLimit": true,
+            "Warnings": null, "Runtimes": {"runc": {"path": "runc"}},
+            "Plugins": {"Volume": ["local"], "Network": null},
+            "SecurityOptions": ["name=seccomp,profile=default", "name=rootless"],
+        }))
+        .unwrap();
+        let can = info.capabilities();
+        assert_eq!((can.engine_id.as_str(), can.cgroup_version), ("A:B", 2));
+        assert!(can.pids_limit && can.rootless && can.blkio);
+        assert!(!can.cpu_realtime && !can.swarm && !can.memory_limit);
+        assert!(can.runtimes.contains("runc") && can.network_drivers.is_empty());
+    }
+}
