@@ -118,9 +118,9 @@ fn diagnostic(finding: &Finding, sources: &Sources) -> Diagnostic {
         hint: finding.hint.clone(),
         related: related.collect(),
         snippet: place.as_ref().and_then(|place| {
-            let text = place.text.clone()?;
+            let excerpt = place.excerpt.clone()?;
             Some(Snippet {
-                text,
+                excerpt,
                 width: place.width,
             })
         }),
