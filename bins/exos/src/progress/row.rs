@@ -147,12 +147,15 @@ impl Row {
         reason.clone_into(&mut self.reason);
     }
 
-    pub(super) fn skip(&mut self, because: &str) {
+    /// Says whether this is the first of its operations that is skipped or failed.
+    pub(super) fn skip(&mut self, because: String) -> bool {
         self.open = self.open.saturating_sub(1);
-        if self.state != State::Failed {
+        let news = !matches!(self.state, State::Failed | State::Skipped);
+        if news {
             self.state = State::Skipped;
-            because.clone_into(&mut self.reason);
+            self.reason = because;
         }
+        news
     }
 
     fn end(&mut self, now: Duration) {
