@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use exos_core::backend::{
-    Backend, BackendLayer, EngineEvent, EventsQuery, FakeBackend, LogLine, LogOptions, Session, SessionRequest, Stats,
+    Backend, BackendLayer, EngineEvent, EventsQuery, FakeBackend, LogLine, LogOptions, Session,
+    SessionRequest, Stats,
 };
 use exos_core::observed::{Capabilities, ObserveQuery, Observed};
 use exos_core::plan::{Op, UpOptions};
@@ -40,8 +41,14 @@ impl Backend for Guarded {
     async fn apply(&self, op: &Op, events: Arc<dyn EventSink>) -> Result<()> {
         match op {
             Op::PullImage { image, .. } if !image.starts_with(&self.prefix) => {
-                let error = Error::new(ErrorKind::Forbidden, "pull image", "it is not from our registry");
-                Err(error.with("image", image.as_str()).hint(format!("its name must start with {}", self.prefix)))
+                let error = Error::new(
+                    ErrorKind::Forbidden,
+                    "pull image",
+                    "it is not from our registry",
+                );
+                Err(error
+                    .with("image", image.as_str())
+                    .hint(format!("its name must start with {}", self.prefix)))
             }
             _ => self.inner.apply(op, events).await,
         }
@@ -55,7 +62,11 @@ impl Backend for Guarded {
         self.inner.observe(query).await
     }
 
-    async fn logs(&self, container: &str, options: &LogOptions) -> Result<BoxStream<'static, Result<LogLine>>> {
+    async fn logs(
+        &self,
+        container: &str,
+        options: &LogOptions,
+    ) -> Result<BoxStream<'static, Result<LogLine>>> {
         self.inner.logs(container, options).await
     }
 
@@ -75,11 +86,20 @@ impl Backend for Guarded {
         self.inner.inspect(container).await
     }
 
-    async fn copy_from(&self, container: &str, path: &str) -> Result<BoxStream<'static, Result<Vec<u8>>>> {
+    async fn copy_from(
+        &self,
+        container: &str,
+        path: &str,
+    ) -> Result<BoxStream<'static, Result<Vec<u8>>>> {
         self.inner.copy_from(container, path).await
     }
 
-    async fn copy_to(&self, container: &str, folder: &str, archive: BoxStream<'static, Vec<u8>>) -> Result<()> {
+    async fn copy_to(
+        &self,
+        container: &str,
+        folder: &str,
+        archive: BoxStream<'static, Vec<u8>>,
+    ) -> Result<()> {
         self.inner.copy_to(container, folder, archive).await
     }
 }
@@ -91,13 +111,25 @@ async fn main() -> Result<()> {
         prefix: "registry.example/".to_owned(),
     };
     let platform = Local::new(layer.layer(Arc::new(FakeBackend::new())));
-    let ours = StackSpec::new("ours").with_service(ServiceSpec::new("web", "registry.example/web:1"));
-    platform.up(&ours, &UpOptions::default(), &Work::default()).await?;
+    let ours =
+        StackSpec::new("ours").with_service(ServiceSpec::new("web", "registry.example/web:1"));
+    platform
+        .up(&ours, &UpOptions::default(), &Work::default())
+        .await?;
     println!("ours is up");
     let theirs = StackSpec::new("theirs").with_service(ServiceSpec::new("web", "elsewhere/web:1"));
-    match platform.up(&theirs, &UpOptions::default(), &Work::default()).await {
+    match platform
+        .up(&theirs, &UpOptions::default(), &Work::default())
+        .await
+    {
         Err(error) => println!("theirs is refused: {error}"),
-        Ok(()) => return Err(Error::new(ErrorKind::Internal, "example", "the layer let it through")),
+        Ok(()) => {
+            return Err(Error::new(
+                ErrorKind::Internal,
+                "example",
+                "the layer let it through",
+            ));
+        }
     }
     Ok(())
 }

@@ -19,20 +19,31 @@ struct Printer {
 
 impl Printer {
     fn name(&self, event: &Event) -> String {
-        let plan = self.plan.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let plan = self
+            .plan
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let node = plan.nodes.iter().find(|node| Some(node.id) == event.node);
-        node.map_or_else(String::new, |node| format!("{} {}", node.op.subject(), node.op.verb()))
+        node.map_or_else(String::new, |node| {
+            format!("{} {}", node.op.subject(), node.op.verb())
+        })
     }
 }
 
-#[expect(clippy::print_stdout, reason = "printing is what this example is about")]
+#[expect(
+    clippy::print_stdout,
+    reason = "printing is what this example is about"
+)]
 impl EventSink for Printer {
     fn emit(&self, event: Event) {
         let name = self.name(&event);
         match event.kind {
             EventKind::PlanStarted { plan } => {
                 print!("{plan}");
-                *self.plan.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = plan;
+                *self
+                    .plan
+                    .lock()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner) = plan;
             }
             EventKind::Finished { took } => println!("done    {name} in {took:?}"),
             EventKind::Failed { error, .. } => println!("failed  {name}: {error}"),

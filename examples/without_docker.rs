@@ -14,7 +14,10 @@ use exos_core::{ErrorKind, Result};
 async fn release(platform: &dyn Stacks, tag: &str) -> Result<bool> {
     let image = format!("shop/web:{tag}");
     let stack = StackSpec::new("shop").with_service(ServiceSpec::new("web", image));
-    match platform.up(&stack, &UpOptions::default(), &Work::default()).await {
+    match platform
+        .up(&stack, &UpOptions::default(), &Work::default())
+        .await
+    {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
@@ -28,7 +31,14 @@ async fn main() -> Result<()> {
     engine.forget_image("shop/web:2");
     let platform = Local::new(engine.clone());
     for tag in ["1", "2"] {
-        println!("release {tag}: {}", if release(&platform, tag).await? { "deployed" } else { "no such image" });
+        println!(
+            "release {tag}: {}",
+            if release(&platform, tag).await? {
+                "deployed"
+            } else {
+                "no such image"
+            }
+        );
     }
     println!("on the engine: {}", engine.names().join(", "));
     Ok(())
@@ -53,6 +63,9 @@ mod tests {
         let engine = Arc::new(FakeBackend::new());
         engine.fail_next("service web/1 start", ErrorKind::Unavailable);
         let platform = Local::new(engine);
-        assert_eq!(release(&platform, "1").await.unwrap_err().kind(), ErrorKind::Unavailable);
+        assert_eq!(
+            release(&platform, "1").await.unwrap_err().kind(),
+            ErrorKind::Unavailable
+        );
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Session<'a> {
     pub(crate) home: Option<String>,
     /// Files below it are named from here in diagnostics.
     pub(crate) current_dir: String,
+    /// A companion file lies beside the compose files: what Rancher let them say is allowed.
+    pub(crate) like_rancher: bool,
 }
 
 impl Session<'_> {
