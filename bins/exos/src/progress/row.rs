@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use exos_core::Progress;
-use exos_core::plan::{ContainerRef, Op};
+use exos_core::plan::{ContainerRef, Op, Until};
 
 use super::words::{self, Change};
 use crate::human;
@@ -135,6 +135,14 @@ impl Row {
 
     pub(super) fn finish(&mut self, op: &Op, now: Duration) {
         self.end(now);
+        if let Op::Await {
+            until: Until::Healthy,
+            ..
+        } = op
+        {
+            // Another wait for the same container may end later and know less.
+            "healthy".clone_into(&mut self.reached);
+        }
         self.word = words::done(op, &self.reached);
         if self.open == 0 && self.state == State::Active {
             self.state = State::Done;
