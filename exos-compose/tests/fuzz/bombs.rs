@@ -170,6 +170,19 @@ fn key_value(key: &str, at: usize) -> String {
 }
 
 #[test]
+fn many_services_that_extend_a_large_one_are_refused() {
+    let variables: Vec<String> = (0..3_000).map(|at| format!("K{at}: v")).collect();
+    let services: Vec<String> = (0..3_000)
+        .map(|at| format!("  s{at}: {{extends: base}}\n"))
+        .collect();
+    let base = format!(
+        "  base: {{image: x, environment: {{{}}}}}\n",
+        variables.join(", ")
+    );
+    assert_refused(format!("services:\n{base}{}", services.concat()));
+}
+
+#[test]
 fn a_diamond_of_dependencies_is_walked_once() {
     let layer = |at: usize| -> String {
         let next = at + 1;
