@@ -6,6 +6,8 @@ mod report;
 
 use std::fmt;
 
+use crate::source::Excerpt;
+
 pub use code::{Code, CodePage, codes};
 pub(crate) use report::{Finding, Report};
 
@@ -47,7 +49,8 @@ pub struct Diagnostic {
 /// The source line under a diagnostic and how many characters of it are meant.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub(crate) struct Snippet {
-    pub(crate) text: String,
+    #[serde(flatten)]
+    pub(crate) excerpt: Excerpt,
     pub(crate) width: usize,
 }
 

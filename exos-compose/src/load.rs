@@ -11,6 +11,7 @@ mod interpolation;
 mod legacy;
 mod model;
 mod name;
+mod question;
 mod reset;
 mod session;
 
@@ -44,7 +45,7 @@ pub struct Loaded {
 /// Reads through `loader` only; knows neither the process's environment nor the time. Nothing is written.
 ///
 /// # Errors
-/// Every problem found, each with its place. Problems of one stage are reported together; later stages run only when
+/// Every problem found, up to a thousand, each with its place. Problems of one stage are reported together; later stages run only when
 /// the stages before found none.
 ///
 /// # Example
@@ -62,6 +63,8 @@ pub fn load(request: &LoadRequest, loader: &dyn ResourceLoader) -> Result<Loaded
         report: Report::default(),
         home: request.environment.get("HOME").cloned(),
         current_dir: request.current_dir.clone(),
+        like_rancher: false,
+        substituted: 0,
     };
     match run(&mut session, request) {
         Ok(mut project) => {

@@ -1,6 +1,13 @@
 //! The texts that were read, and places in them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use crate::source::lines::Lines;
+
+mod lines;
+
+/// Characters of a line that a message shows, around the place.
+const EXCERPT: usize = 120;
 
 /// A stretch of one source text, as byte offsets. Lines and columns are worked out only when a problem is reported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +31,8 @@ struct Source {
     text: Arc<str>,
     /// Holds values that no message may show.
     private: bool,
+    /// Found when the first problem is reported.
+    lines: OnceLock<Lines>,
 }
 
 /// A place as a person reads it: line and column count from 1, columns in characters.
@@ -32,9 +41,17 @@ pub(crate) struct Place {
     pub(crate) file: String,
     pub(crate) line: usize,
     pub(crate) column: usize,
-    /// The line, unless it may not be shown.
-    pub(crate) text: Option<String>,
+    /// What the line says around the place, unless it may not be shown.
+    pub(crate) excerpt: Option<Excerpt>,
     pub(crate) width: usize,
+}
+
+/// A part of a line.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct Excerpt {
+    pub(crate) text: String,
+    /// Characters of the line before it.
+    pub(crate) skipped: usize,
 }
 
 impl Default for Sources {
@@ -43,6 +60,7 @@ impl Default for Sources {
             name: Arc::from(""),
             text: Arc::from(""),
             private: false,
+            lines: OnceLock::new(),
         }])
     }
 }
@@ -55,6 +73,7 @@ impl Sources {
             name: Arc::from(name),
             text: Arc::clone(&text),
             private: false,
+            lines: OnceLock::new(),
         });
         (SourceId(u32::try_from(self.0.len() - 1).unwrap_or(0)), text)
     }
@@ -86,24 +105,17 @@ impl Sources {
         while !source.text.is_char_boundary(start) {
             start -= 1;
         }
-        let before = &source.text[..start];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let text = source.text[line_start..].lines().next().unwrap_or("");
-        let column = source.text[line_start..start].chars().count() + 1;
+        let lines = source.lines.get_or_init(|| Lines::of(&source.text));
+        let at = lines.position(&source.text, start);
         let covered = source.text.get(start..span.end as usize).unwrap_or("");
+        let covered: String = first_line(covered).take(EXCERPT).collect();
         Some(Place {
             file: source.name.to_string(),
-            line: before.matches('\n').count() + 1,
-            column,
-            text: (!source.private).then(|| text.to_owned()),
-            width: covered
-                .lines()
-                .next()
-                .unwrap_or("")
-                .trim_end()
-                .chars()
-                .count()
-                .max(1),
+            line: at.line,
+            column: at.column,
+            excerpt: (!source.private)
+                .then(|| excerpt(&source.text, at.line_start, start, at.column)),
+            width: covered.trim_end().chars().count().max(1),
         })
     }
 
@@ -148,6 +160,26 @@ impl Span {
     }
 }
 
+/// The part of the line from `line_start` on that surrounds `start`.
+fn excerpt(text: &str, line_start: usize, start: usize, column: usize) -> Excerpt {
+    let before = text[line_start..start]
+        .char_indices()
+        .rev()
+        .take(EXCERPT / 2);
+    let (count, from) = before.fold((0, start), |(count, _), (at, _)| {
+        (count + 1, line_start + at)
+    });
+    let shown: String = first_line(&text[from..]).take(EXCERPT).collect();
+    Excerpt {
+        text: shown.trim_end().to_owned(),
+        skipped: column - 1 - count,
+    }
+}
+
+fn first_line(text: &str) -> impl Iterator<Item = char> {
+    text.chars().take_while(|character| *character != '\n')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +196,24 @@ mod tests {
             })
             .expect("a place");
         assert_eq!((place.line, place.column, place.width), (2, 4, 3));
-        assert_eq!(place.text.as_deref(), Some("ü: two"));
+        let excerpt = place.excerpt.expect("a line that may be shown");
+        assert_eq!((&*excerpt.text, excerpt.skipped), ("ü: two", 0));
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_place() {
+        let mut sources = Sources::default();
+        let (source, _) = sources.add(
+            "a.yml",
+            &format!("{}here{}", "é".repeat(5_000), "x".repeat(5_000)),
+        );
+        let (start, end) = (10_000, 10_004);
+        let place = sources.place(Span { source, start, end }).expect("a place");
+        let excerpt = place.excerpt.expect("a line that may be shown");
+        assert_eq!((place.column, excerpt.skipped), (5_001, 4_940));
+        assert_eq!(
+            excerpt.text,
+            format!("{}here{}", "é".repeat(60), "x".repeat(56))
+        );
     }
 }

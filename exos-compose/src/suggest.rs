@@ -13,10 +13,13 @@ pub(crate) fn nearest<'a>(
         return None;
     }
     let typed = fold(word);
-    let limit = (typed.chars().count() / 3).max(1);
+    let length = typed.chars().count();
+    let limit = (length / 3).max(1);
     candidates
         .into_iter()
         .filter(|candidate| candidate.len() <= LONGEST && *candidate != word)
+        // The lengths alone are a distance already.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
         .map(|candidate| {
             (
                 strsim::damerau_levenshtein(&typed, &fold(candidate)),

@@ -10,9 +10,12 @@ fn stack(files: &[(&str, &str)]) -> Result<StackSpec, Diagnostics> {
 
 #[test]
 fn services_of_version_1_stand_at_the_top() {
-    let stack = stack(&[(
-        "docker-compose.yml",
-        "web:
+    let companion = ("rancher-compose.yml", "web: {scale: 2}\n");
+    let stack = stack(&[
+        companion,
+        (
+            "docker-compose.yml",
+            "web:
   image: shop/web:1
   net: container:side
   log_driver: syslog
@@ -23,7 +26,8 @@ side:
   build: ./side
   dockerfile: Sidefile
 ",
-    )])
+        ),
+    ])
     .expect("a stack");
     let web = &stack.services["web"].container;
     assert_eq!(web.network, NetworkMode::Service("side".to_owned()));
@@ -104,6 +108,56 @@ fn an_unknown_key_of_a_companion_file_is_named_at_its_place() {
         (Some("exos-compose.yml"), 5)
     );
     assert_eq!(problem.hint.as_deref(), Some("did you mean `interval`?"));
+}
+
+#[test]
+fn a_file_of_version_1_alone_is_refused() {
+    let problems = stack(&[("docker-compose.yml", "web:\n  image: shop/web:1\n")])
+        .expect_err("a problem")
+        .to_string();
+    let start = "docker-compose.yml:1:1: error[E005]: the service `web` stands at the top level";
+    assert!(problems.starts_with(start), "{problems}");
+    assert!(
+        problems.ends_with("hint: put the services below `services:`"),
+        "{problems}"
+    );
+}
+
+#[test]
+fn defaults_of_questions_stand_for_variables_that_nobody_set() {
+    let companion = "version: '2'
+catalog:
+  questions:
+    - {variable: TAG, type: string, default: 7}
+    - {variable: HOST, type: string, default: theirs}
+    - {variable: NONE, type: string}
+";
+    let web = "services: {web: {image: 'shop/web:${TAG}${NONE}', hostname: '${HOST}'}}";
+    let files = [("compose.yaml", web), ("exos-compose.yml", companion)];
+    let request = LoadRequest::new("/shop").environment([("HOST", "mine")]);
+    let loaded = load(&request, &BundleLoader::new("/shop", files)).expect("a project");
+    let stack = lower(&loaded.project).expect("a stack");
+    let web = &stack.services["web"];
+    assert_eq!(web.image, "shop/web:7");
+    assert_eq!(web.container.hostname.as_deref(), Some("mine"));
+}
+
+#[test]
+fn a_key_given_twice_has_its_last_value_beside_a_companion_file() {
+    let docker = (
+        "compose.yaml",
+        "services:\n  web: {image: shop/web:1, image: shop/web:2}\n",
+    );
+    let problems = stack(&[docker]).expect_err("a problem").to_string();
+    assert!(
+        problems.starts_with("compose.yaml:2:28: error[E002]"),
+        "{problems}"
+    );
+    let files = [docker, ("rancher-compose.yml", "web: {scale: 1}\n")];
+    assert_eq!(
+        stack(&files).expect("a stack").services["web"].image,
+        "shop/web:2"
+    );
 }
 
 #[test]

@@ -1,42 +1,125 @@
-//! The command line: flags and words as docker compose has them, so that fingers need not learn.
+//! The arguments: flags of the whole command, then one verb.
 
-use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
 
-use crate::command::config::ConfigArgs;
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser};
 
-/// Runs stacks from compose files.
+use crate::command::Command;
+use crate::progress::Style as ProgressStyle;
+use crate::style::Ansi;
+
+/// Brings stacks of containers up, and keeps them as their compose files say.
 #[derive(Debug, Parser)]
-#[command(name = "exos", version, disable_help_subcommand = true)]
+#[command(
+    name = "exos",
+    version,
+    arg_required_else_help = true,
+    subcommand_required = true,
+    disable_help_subcommand = true,
+    max_term_width = 100,
+    styles = STYLES,
+    override_usage = "exos [OPTIONS] COMMAND",
+    subcommand_value_name = "COMMAND"
+)]
 pub(crate) struct Cli {
     #[command(flatten)]
-    pub(crate) project: ProjectArgs,
+    pub(crate) root: RootArgs,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-/// Which project is meant; these flags stand before the command.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct ProjectArgs {
-    /// Compose file, `-` for standard input; several are merged in order
-    #[arg(short, long = "file", value_name = "FILE")]
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::BrightWhite.on_default().bold())
+    .usage(AnsiColor::BrightWhite.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default())
+    .error(AnsiColor::Red.on_default())
+    .invalid(AnsiColor::Yellow.on_default())
+    .valid(AnsiColor::Green.on_default());
+
+/// The flags that stand before the verb.
+#[derive(Debug, Args)]
+pub(crate) struct RootArgs {
+    #[command(flatten)]
+    pub(crate) files: FileArgs,
+    #[command(flatten)]
+    pub(crate) engine: EngineArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Which stack.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Which stack")]
+pub(crate) struct FileArgs {
+    /// Compose file; may be given again, and `-` is standard input
+    #[arg(short, long, value_name = "FILE")]
     pub(crate) file: Vec<String>,
-    /// Project name
-    #[arg(short, long, value_name = "NAME")]
+    /// Name of the stack
+    #[arg(short, long, value_name = "NAME", visible_alias = "stack")]
     pub(crate) project_name: Option<String>,
-    /// Profile to enable, `*` for all
+    /// Profile to enable; may be given again, and `*` is all
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Vec<String>,
-    /// File of variables instead of .env; later ones win
+    /// File of variables instead of `.env`; may be given again
     #[arg(long, value_name = "FILE")]
     pub(crate) env_file: Vec<String>,
-    /// Directory that relative paths start at [default: that of the first compose file]
-    #[arg(long, value_name = "DIR")]
+    /// Folder that relative paths start from [default: that of the first compose file]
+    #[arg(long, value_name = "FOLDER")]
     pub(crate) project_directory: Option<String>,
 }
 
-#[derive(Debug, Subcommand)]
-pub(crate) enum Command {
-    /// Checks, resolves and prints the compose files
-    #[command(visible_alias = "convert")]
-    Config(Box<ConfigArgs>),
+/// Which engine.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Which engine")]
+pub(crate) struct EngineArgs {
+    /// Address of the engine: `unix://`, `tcp://` or `ssh://`
+    #[arg(short = 'H', long, value_name = "ADDRESS")]
+    pub(crate) host: Option<String>,
+    /// Context of the docker command
+    #[arg(short, long, value_name = "NAME", conflicts_with = "host")]
+    pub(crate) context: Option<String>,
+    /// Speak TLS and verify the engine's certificate
+    #[arg(long, visible_alias = "tls")]
+    pub(crate) tlsverify: bool,
+    /// Folder of ca.pem, cert.pem and key.pem
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) tlscertdir: Option<PathBuf>,
+    /// Environment that owns the stack; without a server there is only `local`
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) environment: Option<String>,
+    /// Address of an EXOS server
+    #[arg(long, value_name = "URL")]
+    pub(crate) server: Option<String>,
+    /// API key for the server
+    #[arg(long, value_name = "KEY", hide = true)]
+    pub(crate) token: Option<String>,
+}
+
+/// How work is done and shown.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How it is done and shown")]
+pub(crate) struct OutputArgs {
+    /// Operations under way at once; -1 is as many as there are
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) parallel: Option<i64>,
+    /// How progress is shown
+    #[arg(long, value_name = "HOW", value_enum)]
+    pub(crate) progress: Option<ProgressStyle>,
+    /// When colours are used
+    #[arg(long, value_name = "WHEN", value_enum)]
+    pub(crate) ansi: Option<Ansi>,
+    /// Tell what happens inside, on standard error
+    #[arg(long, value_name = "LEVEL", value_enum)]
+    pub(crate) log_level: Option<LogLevel>,
+}
+
+/// How much is told of what happens inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum LogLevel {
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
 }

@@ -1,58 +1,140 @@
-//! The commands, one file each.
+//! The verbs, one file each.
 
-pub(crate) mod config;
-pub(crate) mod request;
+mod act;
+mod attach;
+mod build;
+mod completions;
+mod config;
+mod cp;
+mod down;
+mod events;
+mod exec;
+mod images;
+mod inspect;
+mod logs;
+mod plan;
+mod port;
+mod ps;
+mod pull;
+mod run;
+mod scale;
+mod stacks;
+mod top;
+mod up;
+mod version;
+mod wait;
 
-use std::io::Write;
-use std::process::ExitCode;
+use crate::context::Context;
+use crate::error::Result;
 
-use crate::cli::{Cli, Command};
-
-/// Why a command ended without doing what was asked.
-#[derive(Debug)]
-pub(crate) struct Failure {
-    pub(crate) code: u8,
-    /// Ready to print, with what to do about it.
-    pub(crate) text: String,
+/// What is to be done.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Shows what the files say, in canonical form
+    #[command(visible_alias = "convert")]
+    Config(config::ConfigArgs),
+    /// Shows what `up` would change
+    Plan(plan::PlanArgs),
+    /// Brings the stack up and waits until it is healthy
+    Up(up::UpArgs),
+    /// Makes the stack's containers and does not start them
+    Create(up::CreateArgs),
+    /// Takes the stack down
+    Down(down::DownArgs),
+    /// Lists the stack's containers
+    Ps(ps::PsArgs),
+    /// Lists the stacks
+    #[command(visible_alias = "ls")]
+    Stacks(stacks::StacksArgs),
+    /// Shows what the containers write
+    Logs(logs::LogsArgs),
+    /// Runs a command in a running container
+    Exec(exec::ExecArgs),
+    /// Runs a command in a new container of a service
+    Run(run::RunArgs),
+    /// Connects to the first process of a container
+    Attach(attach::AttachArgs),
+    /// Starts containers that are there
+    Start(act::StartArgs),
+    /// Stops containers
+    Stop(act::StopArgs),
+    /// Stops and starts containers
+    Restart(act::RestartArgs),
+    /// Sends a signal to containers
+    Kill(act::KillArgs),
+    /// Removes stopped containers
+    Rm(act::RmArgs),
+    /// Freezes containers
+    Pause(act::PauseArgs),
+    /// Lets frozen containers go on
+    Unpause(act::UnpauseArgs),
+    /// Waits until containers end, and prints their exit codes
+    Wait(wait::WaitArgs),
+    /// Changes the number of containers of services
+    Scale(scale::ScaleArgs),
+    /// Builds images
+    Build(build::BuildArgs),
+    /// Pulls images
+    Pull(pull::PullArgs),
+    /// Shows the use of CPU and memory, live
+    #[command(visible_alias = "stats")]
+    Top(top::TopArgs),
+    /// Shows what happens at the engine, as it happens
+    Events(events::EventsArgs),
+    /// Shows all that the engine knows of containers
+    Inspect(inspect::InspectArgs),
+    /// Lists the images of the stack's containers
+    Images(images::ImagesArgs),
+    /// Copies files between a container and this machine
+    Cp(cp::CpArgs),
+    /// Shows where a container's port is published
+    Port(port::PortArgs),
+    /// Shows the version
+    Version(version::VersionArgs),
+    /// Writes a script that completes arguments in a shell
+    Completions(completions::CompletionsArgs),
 }
 
-/// Exit codes, as the manual lists them.
-pub(crate) const FAILED: u8 = 1;
-pub(crate) const USAGE: u8 = 2;
-pub(crate) const NOT_FOUND: u8 = 3;
-
-impl Failure {
-    pub(crate) fn new(code: u8, text: impl Into<String>) -> Self {
-        Self {
-            code,
-            text: text.into(),
-        }
-    }
-}
-
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
-        Self::new(FAILED, format!("error: {error}"))
-    }
-}
-
-impl From<exos_compose::Diagnostics> for Failure {
-    fn from(problems: exos_compose::Diagnostics) -> Self {
-        Self::new(FAILED, problems.to_string())
-    }
-}
-
-/// Runs the command and turns its outcome into an exit code.
-pub(crate) fn run(cli: Cli) -> ExitCode {
-    let outcome = match cli.command {
-        Command::Config(args) => config::run(&cli.project, &args),
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            // Where standard error is closed there is nobody to tell.
-            let _ = writeln!(std::io::stderr().lock(), "{}", failure.text);
-            ExitCode::from(failure.code)
+impl Command {
+    /// Does it.
+    pub(crate) async fn run(self, context: &mut Context) -> Result {
+        match self {
+            Self::Config(args) => args.run(context).await,
+            Self::Plan(args) => args.run(context).await,
+            Self::Up(args) => args.run(context).await,
+            Self::Create(args) => args.run(context).await,
+            Self::Down(args) => args.run(context).await,
+            Self::Ps(args) => args.run(context).await,
+            Self::Stacks(args) => args.run(context).await,
+            Self::Logs(args) => args.run(context).await,
+            Self::Exec(args) => args.run(context).await,
+            Self::Run(args) => args.run(context).await,
+            Self::Attach(args) => args.run(context).await,
+            Self::Start(args) => args.run(context).await,
+            Self::Stop(args) => args.run(context).await,
+            Self::Restart(args) => args.run(context).await,
+            Self::Kill(args) => args.run(context).await,
+            Self::Rm(args) => args.run(context).await,
+            Self::Pause(args) => args.run(context).await,
+            Self::Unpause(args) => args.run(context).await,
+            Self::Wait(args) => args.run(context).await,
+            Self::Scale(args) => args.run(context).await,
+            Self::Build(args) => args.run(context).await,
+            Self::Pull(args) => args.run(context).await,
+            Self::Top(args) => args.run(context).await,
+            Self::Events(args) => args.run(context).await,
+            Self::Inspect(args) => args.run(context).await,
+            Self::Images(args) => args.run(context).await,
+            Self::Cp(args) => args.run(context).await,
+            Self::Port(args) => args.run(context).await,
+            Self::Version(args) => {
+                args.run(context);
+                Ok(())
+            }
+            Self::Completions(args) => {
+                args.run(context);
+                Ok(())
+            }
         }
     }
 }

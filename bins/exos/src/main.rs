@@ -1,12 +1,5 @@
-//! `exos`: stacks from compose files, planned, run and watched.
+//! The `exos` command.
 
-mod cli;
-mod command;
-
-use std::process::ExitCode;
-
-use clap::Parser;
-
-fn main() -> ExitCode {
-    command::run(cli::Cli::parse())
+fn main() -> std::process::ExitCode {
+    exos_cli::main()
 }

@@ -4,9 +4,6 @@ use std::fmt;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Snippet};
 
-/// Longer source lines are cut around the place.
-const MAX_SNIPPET: usize = 120;
-
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(file) = &self.file {
@@ -48,16 +45,9 @@ fn write_snippet(
     column: usize,
     snippet: &Snippet,
 ) -> fmt::Result {
-    let skipped = (column - 1).saturating_sub(MAX_SNIPPET / 2);
-    let shown: String = snippet
-        .text
-        .chars()
-        .skip(skipped)
-        .take(MAX_SNIPPET)
-        .map(|c| if c == '\t' { ' ' } else { c })
-        .collect();
+    let shown = snippet.excerpt.text.replace('\t', " ");
     let number = line.to_string();
-    let before = column - 1 - skipped;
+    let before = column - 1 - snippet.excerpt.skipped;
     let carets = snippet
         .width
         .min(shown.chars().count().saturating_sub(before))

@@ -17,10 +17,15 @@ pub(crate) struct Finding {
     pub(crate) related: Vec<(String, Span)>,
 }
 
+/// Errors, and warnings, that are kept: nobody reads more, and a hostile file could have millions.
+const MOST: usize = 1_000;
+
 /// The problems found so far.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     findings: Vec<Finding>,
+    errors: usize,
+    warnings: usize,
     once: HashSet<String>,
 }
 
@@ -68,20 +73,25 @@ impl Finding {
 
 impl Report {
     pub(crate) fn push(&mut self, finding: Finding) {
-        self.findings.push(finding);
+        let count = match finding.severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        };
+        *count += 1;
+        if *count <= MOST {
+            self.findings.push(finding);
+        }
     }
 
     /// Reports a warning unless one with the same words was reported before.
     pub(crate) fn push_once(&mut self, finding: Finding) {
         if self.once.insert(finding.message.clone()) {
-            self.findings.push(finding);
+            self.push(finding);
         }
     }
 
     pub(crate) fn has_errors(&self) -> bool {
-        self.findings
-            .iter()
-            .any(|finding| finding.severity == Severity::Error)
+        self.errors > 0
     }
 
     /// Everything found, sorted by place; the same problem at the same place counts once.
@@ -118,9 +128,9 @@ fn diagnostic(finding: &Finding, sources: &Sources) -> Diagnostic {
         hint: finding.hint.clone(),
         related: related.collect(),
         snippet: place.as_ref().and_then(|place| {
-            let text = place.text.clone()?;
+            let excerpt = place.excerpt.clone()?;
             Some(Snippet {
-                text,
+                excerpt,
                 width: place.width,
             })
         }),

@@ -62,12 +62,16 @@ pub(crate) fn discover(session: &mut Session<'_>, request: &LoadRequest) -> Resu
     }
     let working_dir = working_dir(request, &paths);
     paths.extend(companions(session, request, &paths));
+    session.like_rancher = paths.iter().any(|path| is_companion(path));
     // A file that is no YAML does not keep the others from being read: all mistakes are reported at once.
     let files: Vec<_> = paths
         .iter()
         .filter_map(|path| read(session, request, path).ok())
         .collect();
     session.checkpoint()?;
+    for file in files.iter().filter(|file| is_companion(&file.path)) {
+        environment.fill(file.question_defaults());
+    }
     Ok(Found {
         working_dir,
         environment,

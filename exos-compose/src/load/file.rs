@@ -1,9 +1,9 @@
 //! One compose file: its documents, each merged into what came before.
 
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, Severity};
 use crate::load::model::Scope;
 use crate::load::reset::Tagged;
-use crate::load::{Session, Stop, discover, extends, include, interpolation, legacy};
+use crate::load::{Session, Stop, discover, extends, include, interpolation, legacy, question};
 use crate::merge::{merge, unique};
 use crate::schema;
 use crate::source::{SourceId, Span};
@@ -26,12 +26,35 @@ impl ComposeFile {
 
     pub(crate) fn parse(session: &mut Session<'_>, path: String, text: &str) -> Result<Self, Stop> {
         let (source, text) = session.keep(&path, text);
-        let documents = yaml::documents(source, &text).map_err(|finding| session.fail(finding))?;
+        let mut documents =
+            yaml::documents(source, &text).map_err(|finding| session.fail(finding))?;
+        // Rancher took the last value of a key that is given twice.
+        let severity = if session.like_rancher {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
+        let repeated = documents
+            .iter_mut()
+            .flat_map(|document| std::mem::take(&mut document.repeated));
+        for finding in repeated {
+            session.report.push(Finding {
+                severity,
+                ..finding
+            });
+        }
+        session.checkpoint()?;
         Ok(Self {
             path,
             source,
             documents,
         })
+    }
+
+    /// What its questions say about variables that nobody set.
+    pub(crate) fn question_defaults(&self) -> Vec<(String, String)> {
+        let roots = self.documents.iter().map(|document| &document.root);
+        roots.flat_map(question::defaults).collect()
     }
 
     /// The last project name that it gives.
@@ -73,7 +96,9 @@ fn load_document(
     model: &mut Node,
     source: SourceId,
 ) -> Result<Tagged, Stop> {
-    let Document { mut root, tagged } = document;
+    let Document {
+        mut root, tagged, ..
+    } = document;
     let tagged = Tagged::new(tagged);
     if root.as_map().is_none() {
         let message = format!("a compose file is a mapping, and this is a {}", root.kind());
@@ -82,6 +107,9 @@ fn load_document(
         ));
     }
     let version_1 = legacy::lift(&mut root, discover::is_companion(path));
+    if version_1 && !session.like_rancher {
+        return Err(session.fail(services_at_the_top(&root)));
+    }
     if scope.stages.interpolate {
         interpolation::interpolate(session, &mut root, &scope.environment);
     }
@@ -121,6 +149,17 @@ fn load_document(
     unique::deduplicate(model, &mut session.report);
     session.checkpoint()?;
     Ok(tagged)
+}
+
+/// Docker compose refuses files of version 1; next to a companion file they are read as Rancher read them.
+fn services_at_the_top(root: &Node) -> Finding {
+    let services = root.get("services").and_then(Node::as_map);
+    let first = services.and_then(|services| services.entries().next());
+    let (name, span) = first.map_or(("", root.span), |(name, entry)| (&**name, entry.key));
+    let message = format!("the service `{name}` stands at the top level, as in file version 1");
+    Finding::error(Code::Structure, span, message)
+        .at(name)
+        .with_hint("put the services below `services:`")
 }
 
 fn drop_version(session: &mut Session<'_>, model: &mut Node, path: &str) {

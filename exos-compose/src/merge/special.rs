@@ -1,5 +1,7 @@
 //! The keys that do not merge like the rest.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Finding};
@@ -54,15 +56,17 @@ fn append_new(base: &mut Node, over: &Node, path: &[&str]) -> Result<(), Finding
         return Ok(());
     }
     let mut items = sequence(base, path)?;
-    let known = items.len();
-    for item in sequence(over, path)? {
-        if !items[..known].iter().any(|other| other.same(&item)) {
-            items.push(item);
-        }
-    }
+    let known: HashSet<String> = items.iter().filter_map(text_of).collect();
+    let more = sequence(over, path)?;
+    let is_new = |item: &Node| text_of(item).is_none_or(|text| !known.contains(&text));
+    items.extend(more.into_iter().filter(is_new));
     let span = if base.is_null() { over.span } else { base.span };
     *base = Node::seq(items, span);
     Ok(())
+}
+
+fn text_of(item: &Node) -> Option<String> {
+    item.scalar_text().map(Cow::into_owned)
 }
 
 /// A mapping as sorted `KEY=value`, a text as a list of itself.

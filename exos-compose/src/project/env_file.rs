@@ -76,13 +76,15 @@ fn read_env_file(
     variables: &mut Variables,
     path: &str,
 ) {
-    let Some(place) = file.get("path") else {
-        return;
-    };
+    // A variable that is not set leaves an empty path, which is no file.
+    let place = file.get("path").unwrap_or(file);
     let name = place.as_str().unwrap_or_default().to_owned();
     if session.loader.kind(&name) == PathKind::Missing {
         if file.get("required").and_then(Node::as_bool) != Some(false) {
-            let message = format!("the env file {} does not exist", session.shown(&name));
+            let message = match session.shown(&name) {
+                shown if shown.is_empty() => "the path of the env file is empty".to_owned(),
+                shown => format!("the env file {shown} does not exist"),
+            };
             let hint = "create it, or mark it with `required: false`";
             session.report.push(
                 Finding::error(Code::EnvFileMissing, place.span, message)

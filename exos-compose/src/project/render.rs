@@ -93,9 +93,30 @@ impl Serialize for Part<'_> {
         match self {
             Self::Name(name) => name.serialize(serializer),
             Self::Bound(map) => bound(map, serializer),
-            Self::Written(node) => Written(node).serialize(serializer),
+            Self::Written(node) => Extension(node).serialize(serializer),
         }
     }
+}
+
+/// An extension as JSON, in which docker compose prints an empty list as null.
+struct Extension<'p>(&'p Node);
+
+impl Serialize for Extension<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0.value {
+            Value::Map(map) => serializer.collect_map(by_name(map, Extension)),
+            Value::Seq(items) if items.is_empty() => serializer.serialize_unit(),
+            Value::Seq(items) => serializer.collect_seq(items.iter().map(Extension)),
+            _ => scalar(self.0, serializer),
+        }
+    }
+}
+
+/// The entries sorted by key.
+fn by_name<'p, T>(map: &'p Map, wrap: impl Fn(&'p Node) -> T) -> Vec<(&'p str, T)> {
+    let mut entries: Vec<_> = map.iter().map(|(key, node)| (&**key, wrap(node))).collect();
+    entries.sort_by_key(|(key, _)| *key);
+    entries
 }
 
 /// A bound value, without the keys that are not printed.
@@ -178,14 +199,7 @@ struct Written<'p>(&'p Node);
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0.value {
-            Value::Map(map) => {
-                let mut entries: Vec<_> = map
-                    .iter()
-                    .map(|(key, node)| (&**key, Written(node)))
-                    .collect();
-                entries.sort_by_key(|(key, _)| *key);
-                serializer.collect_map(entries)
-            }
+            Value::Map(map) => serializer.collect_map(by_name(map, Written)),
             Value::Seq(items) => serializer.collect_seq(items.iter().map(Written)),
             _ => scalar(self.0, serializer),
         }

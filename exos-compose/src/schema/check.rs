@@ -1,13 +1,12 @@
 //! Checks a tree against the table and reports all that does not fit, each at its place.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Finding, Report};
 use crate::path::Path;
 use crate::schema::rule::{Key, List, Mapping, Names, Number, Object, Rule, Text};
 use crate::suggest::nearest;
-use crate::yaml::{Map, Node, Value};
+use crate::yaml::{Map, Node, Seen, Value};
 
 pub(crate) fn check_object(root: &Node, object: &'static Object, report: &mut Report) {
     let mut checker = Checker {
@@ -110,13 +109,9 @@ impl<'a> Checker<'a, '_> {
     }
 
     fn unique(&mut self, node: &Node, items: &[Node]) {
-        let mut seen: HashMap<&str, &Node> = HashMap::new();
-        for (index, item) in items.iter().enumerate() {
-            let first = match &item.value {
-                Value::Str(text) => seen.insert(text, item),
-                _ => items[..index].iter().find(|other| other.same(item)),
-            };
-            if let Some(first) = first {
+        let mut seen = Seen::default();
+        for item in items {
+            if let Some(first) = seen.first_like(item) {
                 let span = if item.span.start == item.span.end {
                     node.span
                 } else {

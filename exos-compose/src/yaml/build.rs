@@ -11,7 +11,7 @@ use crate::yaml::scalar_node;
 use crate::yaml::{Entry, Map, Node, Value};
 
 /// Nodes that aliases may add to a document; without a limit a few lines can ask for all memory.
-const MAX_ALIASED: usize = 1_000_000;
+const MAX_ALIASED: usize = 250_000;
 /// Levels of nesting, aliases followed: ten times what any real file has, and safe on a thread's small stack.
 const MAX_DEPTH: usize = 128;
 
@@ -24,6 +24,8 @@ pub(crate) struct Document {
     pub(crate) root: Node,
     /// Where `!reset` and `!override` stood: what earlier files say there is dropped.
     pub(crate) tagged: Vec<TagPath>,
+    /// Keys that a mapping gives twice; the tree has the last value.
+    pub(crate) repeated: Vec<Finding>,
 }
 
 /// A node under construction, or a dropped one, with what its alias needs to know.
@@ -42,6 +44,7 @@ struct Builder<'t> {
     /// Finished anchors; `None` while the anchored node is still being read.
     anchors: HashMap<usize, Option<Built>>,
     keys: HashMap<String, Arc<str>>,
+    repeated: Vec<Finding>,
     aliased: usize,
     /// Lists and maps that are open.
     nesting: usize,
@@ -61,6 +64,7 @@ pub(crate) fn documents(source: SourceId, text: &str) -> Result<Vec<Document>> {
         text,
         anchors: HashMap::new(),
         keys: HashMap::new(),
+        repeated: Vec::new(),
         aliased: 0,
         nesting: 0,
     };
@@ -76,6 +80,7 @@ pub(crate) fn documents(source: SourceId, text: &str) -> Result<Vec<Document>> {
                 documents.push(Document {
                     root,
                     tagged: built.tagged,
+                    repeated: std::mem::take(&mut builder.repeated),
                 });
             }
         }
@@ -228,13 +233,7 @@ impl<'t> Builder<'t> {
             let merge = is_merge_key(&event);
             let key = self.key(event, key_span)?;
             if let Some(first) = place_of(&key, &map, &hidden) {
-                return Err(Finding::error(
-                    Code::DuplicateKey,
-                    key_span,
-                    format!("the key `{key}` is given twice"),
-                )
-                .related("it is first given here", first)
-                .with_hint("keep one of the two"));
+                self.repeated.push(repeated(&key, key_span, first));
             }
             let (event, span) = self.inner()?;
             let value = self.node(event, span)?;
@@ -369,6 +368,13 @@ fn check_depth(depth: usize, span: Span) -> Result<()> {
         return Err(Finding::error(Code::Alias, span, message));
     }
     Ok(())
+}
+
+fn repeated(key: &str, span: Span, first: Span) -> Finding {
+    let message = format!("the key `{key}` is given twice");
+    Finding::error(Code::DuplicateKey, span, message)
+        .related("it is first given here", first)
+        .with_hint("keep one of the two")
 }
 
 fn local_tag(tag: Option<&Tag>) -> Option<&'static str> {

@@ -12,7 +12,7 @@ use crate::input::{Input, Target};
 /// The probes for whole files; small texts for the other targets.
 pub(crate) fn inputs(target: Target) -> Vec<Input> {
     match target {
-        Target::Files => probes(),
+        Target::Files => probes().into_iter().chain([pair()]).collect(),
         Target::Interpolation => INTERPOLATIONS
             .iter()
             .map(|text| interpolation(text))
@@ -46,13 +46,7 @@ pub(crate) fn text(target: Target, input: &Input) -> Option<String> {
 }
 
 fn probes() -> Vec<Input> {
-    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let own = crate_folder.join("tests/probes");
-    let folder = if own.is_dir() {
-        own
-    } else {
-        crate_folder.join("../../shared/fixtures/compose/probes")
-    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/probes");
     let cases =
         fs::read_to_string(folder.join("cases.jsonl")).expect("the probes are part of the crate");
     cases
@@ -64,6 +58,16 @@ fn probes() -> Vec<Input> {
             )
         })
         .collect()
+}
+
+/// A file of version 1 with its companion.
+fn pair() -> Input {
+    let docker = "web:\n  image: x:${TAG}\n  net: container:db\n  volumes: ['data:/data']\ndb:\n  image: y\n";
+    let companion = ".catalog:\n  questions:\n  - {variable: TAG, default: 7}\nweb:\n  scale: 2\n  health_check: {port: 80}\n";
+    Input::of_files([
+        ("compose.yaml", docker.to_owned()),
+        ("rancher-compose.yml", companion.to_owned()),
+    ])
 }
 
 fn probe(folder: &Path, case: &serde_json::Value) -> Input {

@@ -21,8 +21,8 @@ use crate::{
     random::Random,
 };
 
-/// The most processor time for one input.
-const TIME_LIMIT: Duration = Duration::from_secs(1);
+/// The most processor time for one input; a build without optimization has more.
+const TIME_LIMIT: Duration = Duration::from_secs(if cfg!(debug_assertions) { 5 } else { 1 });
 /// The most memory that the process may ever hold.
 const MEMORY_LIMIT: u64 = 256 << 20;
 /// How often both are looked at.

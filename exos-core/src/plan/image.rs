@@ -74,10 +74,15 @@ pub fn fetch(
 
 impl Planner<'_> {
     /// Plans the images of the selected services, each image once.
+    ///
+    /// Services may share an image that one of them builds: the build goes before any pull.
     pub(super) fn plan_images(&mut self) {
         let spec = self.spec;
-        for name in self.order.clone() {
-            let service = &spec.services[&name];
+        let services: Vec<_> = self.order.iter().map(|name| &spec.services[name]).collect();
+        let (built, others): (Vec<_>, Vec<_>) = services
+            .into_iter()
+            .partition(|service| service.build.is_some());
+        for service in built.into_iter().chain(others) {
             if !self.images.0.contains_key(&service.image) {
                 self.plan_image(service);
             }

@@ -90,8 +90,8 @@ impl fmt::Debug for Case {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __backend_cases {
-    ($with:ident, $($subject:expr)?) => {
-        $with! { $($subject,)?
+    (($($with:tt)+), $($subject:expr)?) => {
+        $($with)+! { $($subject,)?
             names::what_does_not_exist_is_absent
             names::a_network_is_made_once
             names::a_volume_with_the_same_labels_is_kept
@@ -147,7 +147,7 @@ macro_rules! __backend_cases {
 #[macro_export]
 macro_rules! backend_suite {
     ($subject:expr) => {
-        $crate::__backend_cases! { __backend_tests, $subject }
+        $crate::__backend_cases! { ($crate::__backend_tests), $subject }
     };
 }
 
@@ -176,7 +176,7 @@ pub fn cases() -> Vec<Case> {
             }),*]
         };
     }
-    __backend_cases! { list, }
+    __backend_cases! { (list), }
 }
 
 #[doc(hidden)]

@@ -1,15 +1,15 @@
 //! `exos config`: the compose files, checked, resolved and printed.
 
-use std::io::Write;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use exos_compose::{Diagnostics, FileLoader, Loaded, Project, VariableUse, load, lower};
+use exos_compose::{LoadRequest, Loaded, Project, VariableUse};
 use exos_core::spec::{Fingerprint, ServiceSpec};
+use exos_core::{Error, ErrorKind};
 
-use crate::cli::ProjectArgs;
-use crate::command::request::load_request;
-use crate::command::{FAILED, Failure, NOT_FOUND, USAGE};
+use crate::context::Context;
+use crate::error::{Failure, Result};
+use crate::wiring;
 
 /// Flags of `config`.
 #[derive(Debug, Args)]
@@ -83,51 +83,55 @@ enum Format {
     Json,
 }
 
-pub(crate) fn run(project: &ProjectArgs, args: &ConfigArgs) -> Result<(), Failure> {
-    if args.resolve_image_digests {
-        let text = "error: --resolve-image-digests needs a registry, which `config` does not ask\n  hint: write the digest after the tag, as in image:tag@sha256:...";
-        return Err(Failure::new(USAGE, text));
+impl ConfigArgs {
+    pub(crate) async fn run(self, context: &mut Context) -> Result {
+        if self.resolve_image_digests {
+            return Err(Failure::usage(
+                "--resolve-image-digests needs a registry, which `config` does not ask",
+                "write the digest after the tag, as in image:tag@sha256:...",
+            ));
+        }
+        let request = self.adapt(context.request().await?);
+        let Loaded { project, warnings } = wiring::load(&request)?;
+        for warning in &warnings {
+            context.printer.say(&warning.to_string());
+        }
+        if self.quiet {
+            return Ok(());
+        }
+        let text = output(&project, &self)?;
+        match &self.output {
+            None => context.printer.raw(text.as_bytes()),
+            Some(path) => {
+                let path = context.current_dir.join(path);
+                fs_err::write(&path, text).map_err(|error| {
+                    Error::new(ErrorKind::Failed, "save", "the file cannot be written")
+                        .source(error)
+                })?;
+            }
+        }
+        // The process ends now: taking a large project apart first would only take time.
+        std::mem::forget(project);
+        Ok(())
     }
-    let listing = args.listing.service_names
-        || args.listing.volumes
-        || args.listing.networks
-        || args.listing.hash.is_some();
-    let request = load_request(project)?
-        .interpolate(!args.no_interpolate && !args.listing.variables)
-        .normalize(!args.no_normalize)
-        .resolve_paths(!args.no_path_resolution)
-        .consistency(!args.no_consistency)
-        .resolve_env_files(!args.no_env_resolution && !listing)
-        .validate(!args.listing.variables)
-        .services(if listing {
-            Vec::new()
-        } else {
-            args.services.clone()
-        });
-    let Loaded { project, warnings } = load(&request, &FileLoader)?;
-    warn(&warnings)?;
-    if args.quiet {
-        return Ok(());
+
+    fn adapt(&self, request: LoadRequest) -> LoadRequest {
+        let listing = &self.listing;
+        let names_only =
+            listing.service_names || listing.volumes || listing.networks || listing.hash.is_some();
+        let services = if names_only { &[][..] } else { &self.services };
+        request
+            .interpolate(!self.no_interpolate && !listing.variables)
+            .normalize(!self.no_normalize)
+            .resolve_paths(!self.no_path_resolution)
+            .consistency(!self.no_consistency)
+            .resolve_env_files(!self.no_env_resolution && !names_only)
+            .validate(!listing.variables)
+            .services(services.iter().cloned())
     }
-    let text = output(&project, args)?;
-    match &args.output {
-        Some(path) => fs_err::write(path, text)?,
-        None => std::io::stdout().lock().write_all(text.as_bytes())?,
-    }
-    // The process ends now: taking a large project apart first would only take time.
-    std::mem::forget(project);
-    Ok(())
 }
 
-fn warn(warnings: &Diagnostics) -> Result<(), Failure> {
-    let mut stderr = std::io::stderr().lock();
-    for warning in warnings {
-        writeln!(stderr, "{warning}")?;
-    }
-    Ok(())
-}
-
-fn output(project: &Project, args: &ConfigArgs) -> Result<String, Failure> {
+fn output(project: &Project, args: &ConfigArgs) -> Result<String> {
     let listing = &args.listing;
     Ok(if listing.service_names {
         lines(project.service_names())
@@ -161,7 +165,7 @@ fn lines(items: impl IntoIterator<Item = impl AsRef<str>>) -> String {
 }
 
 /// The whole project; dollar signs are doubled, for the output is a compose file again.
-fn whole(project: &Project, args: &ConfigArgs) -> Result<String, Failure> {
+fn whole(project: &Project, args: &ConfigArgs) -> Result<String> {
     let text = match args.format.unwrap_or(Format::Yaml) {
         Format::Json => serde_json::to_string_pretty(project)
             .map(|text| text + "\n")
@@ -171,7 +175,8 @@ fn whole(project: &Project, args: &ConfigArgs) -> Result<String, Failure> {
         }
     };
     let text = text.map_err(|error| {
-        Failure::new(FAILED, format!("error: cannot print the project: {error}"))
+        let error = format!("the project cannot be printed: {error}");
+        Failure::Core(Error::new(ErrorKind::Internal, "config", error))
     })?;
     Ok(if args.no_interpolate {
         text
@@ -200,8 +205,8 @@ fn row(name: &str, required: &str, default: &str, alternative: &str) -> String {
 }
 
 /// The hashes of what the services' containers are made from, as `up` compares them.
-fn hashes(project: &Project, names: &str) -> Result<String, Failure> {
-    let stack = lower(project)?;
+fn hashes(project: &Project, names: &str) -> Result<String> {
+    let stack = exos_compose::lower(project)?;
     let line = |(name, service): (&String, &Arc<ServiceSpec>)| {
         let fingerprint = Fingerprint::of_service(service).to_string();
         let hash = fingerprint.split(';').next().unwrap_or_default().to_owned();
@@ -211,14 +216,13 @@ fn hashes(project: &Project, names: &str) -> Result<String, Failure> {
         return Ok(lines(stack.services.iter().map(line)));
     }
     let find = |wanted: &str| {
-        let missing = || Failure::new(NOT_FOUND, format!("error: there is no service `{wanted}`"));
-        stack
-            .services
-            .get_key_value(wanted)
-            .map(line)
-            .ok_or_else(missing)
+        let found = stack.services.get_key_value(wanted).map(line);
+        found.ok_or_else(|| {
+            let message = format!("there is no service {wanted:?}");
+            Failure::not_found("config", message, "`exos config --services` lists them")
+        })
     };
     Ok(lines(
-        names.split(',').map(find).collect::<Result<Vec<_>, _>>()?,
+        names.split(',').map(find).collect::<Result<Vec<_>>>()?,
     ))
 }

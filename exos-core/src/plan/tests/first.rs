@@ -96,3 +96,18 @@ async fn a_service_that_does_not_start_with_the_stack_is_only_made() {
     let text = World::empty().text(&spec, &UpOptions::default()).await;
     assert!(!text.contains("start"), "{text}");
 }
+
+#[tokio::test]
+async fn an_image_that_one_service_builds_is_not_pulled_for_another() {
+    let mut user = service("a-user");
+    let mut builder = service("builder");
+    builder.build = Some(crate::spec::BuildSpec::default());
+    for service in [&mut user, &mut builder] {
+        service.image = "shared".to_owned();
+    }
+    let text = World::empty()
+        .text(&shop([user, builder]), &UpOptions::default())
+        .await;
+    assert!(text.contains("image shared  build  not there"), "{text}");
+    assert!(!text.contains("pull"), "{text}");
+}

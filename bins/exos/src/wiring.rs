@@ -1,0 +1,76 @@
+//! From flags and environment to a request for the loader and a backend: the one place that knows
+//! which implementation stands behind a port.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use exos_compose::{FileLoader, LoadRequest, Loaded};
+use exos_core::backend::Backend;
+use exos_core::docker::{DockerBackend, DockerOptions};
+use exos_core::{Error, ErrorKind, labels};
+
+use crate::cli::{EngineArgs, FileArgs};
+use crate::error::Result;
+
+type Variables = BTreeMap<String, String>;
+
+/// Starts the request for what the flags name.
+pub(crate) fn request(args: &FileArgs, variables: &Variables, current_dir: &Path) -> LoadRequest {
+    let mut request = LoadRequest::new(current_dir.to_string_lossy())
+        .files(args.file.iter().cloned())
+        .profiles(args.profile.iter().cloned())
+        .env_files(args.env_file.iter().cloned())
+        .environment(variables.clone());
+    if let Some(directory) = &args.project_directory {
+        request = request.project_directory(directory.clone());
+    }
+    if let Some(name) = &args.project_name {
+        request = request.project_name(name.clone());
+    }
+    request
+}
+
+/// Loads from the disk.
+pub(crate) fn load(request: &LoadRequest) -> Result<Loaded> {
+    Ok(exos_compose::load(request, &FileLoader)?)
+}
+
+/// Reaches the engine.
+pub(crate) async fn connect(args: &EngineArgs, variables: &Variables) -> Result<Arc<dyn Backend>> {
+    refuse_server(args)?;
+    let mut options = DockerOptions::from_variables(|name| variables.get(name).cloned());
+    if args.host.is_some() {
+        options.host.clone_from(&args.host);
+        options.context = None;
+    }
+    if args.context.is_some() {
+        options.context.clone_from(&args.context);
+        options.host = None;
+    }
+    options.tls_verify |= args.tlsverify;
+    if let Some(folder) = &args.tlscertdir {
+        options.cert_dir = Some(PathBuf::from(folder));
+    }
+    Ok(Arc::new(DockerBackend::connect(&options).await?))
+}
+
+fn refuse_server(args: &EngineArgs) -> Result {
+    let refuse = |message: String| {
+        Error::new(ErrorKind::Unsupported, "connect", message)
+            .hint("leave the flag out to work on this machine's engine, or name one with --host")
+    };
+    if args.server.is_some() || args.token.is_some() {
+        let message = "this version of EXOS has no server to speak to";
+        return Err(refuse(message.to_owned()).into());
+    }
+    match args.environment.as_deref() {
+        None | Some(labels::LOCAL_ENVIRONMENT) => Ok(()),
+        Some(other) => {
+            let message = format!(
+                "there is no environment {other:?}: without a server there is only `local`"
+            );
+            Err(refuse(message).into())
+        }
+    }
+}
