@@ -2,6 +2,7 @@
 
 #[cfg(any(test, feature = "test-util"))]
 mod fake;
+pub mod layer;
 mod session;
 mod stream;
 #[cfg(any(feature = "docker", test, feature = "test-util"))]

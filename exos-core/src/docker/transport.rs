@@ -17,7 +17,7 @@ use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdin, Command};
 
 use super::endpoint::{Endpoint, SshTarget};
 use super::target::Target;
@@ -138,9 +138,38 @@ impl Wire {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
         Ok(Self {
-            stream: Box::pin(tokio::io::join(reads, writes)),
+            stream: Box::pin(tokio::io::join(reads, Closing(Some(writes)))),
             _process: Some(process),
         })
+    }
+}
+
+/// Closes a pipe when it is shut down; by itself a pipe closes only when it is dropped.
+struct Closing(Option<ChildStdin>);
+
+impl Closing {
+    fn open(&mut self) -> io::Result<Pin<&mut ChildStdin>> {
+        let pipe = self.0.as_mut().map(Pin::new);
+        pipe.ok_or_else(|| io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+impl AsyncWrite for Closing {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.open()?.poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.open()?.poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.0 = None;
+        Poll::Ready(Ok(()))
     }
 }
 
