@@ -8,7 +8,7 @@
 
 use indexmap::IndexMap;
 
-use crate::interpolate::{self, Lookup, TemplateErrorKind};
+use crate::interpolate::{self, Lookup, MOST_ADDED, TemplateErrorKind};
 
 mod cursor;
 mod escape;
@@ -62,6 +62,7 @@ pub(crate) fn parse(
         lookup,
         variables,
         unset,
+        added: 0,
     };
     while parser.cursor.skip_to_statement() {
         parser.statement()?;
@@ -74,6 +75,8 @@ struct Parser<'a, 'f> {
     lookup: Lookup<'f>,
     variables: &'f mut Variables,
     unset: &'f mut dyn FnMut(&str),
+    /// Bytes that variables added to values.
+    added: usize,
 }
 
 /// What ended a name.
@@ -180,19 +183,20 @@ impl<'a> Parser<'a, '_> {
             lookup,
             variables,
             unset,
+            added,
         } = self;
         let lookup = |wanted: &str| lookup(wanted).or_else(|| variables.get(wanted).cloned());
-        interpolate::substitute(value, &lookup, *unset)
-            .map(std::borrow::Cow::into_owned)
-            .map_err(|error| {
-                cursor.error_at(
-                    at,
-                    DotenvErrorKind::Template {
-                        name: name.to_owned(),
-                        kind: error.kind,
-                    },
-                )
-            })
+        let template_error = |kind| {
+            let name = name.to_owned();
+            cursor.error_at(at, DotenvErrorKind::Template { name, kind })
+        };
+        let replaced = interpolate::substitute(value, &lookup, *unset)
+            .map_err(|error| template_error(error.kind))?;
+        *added += replaced.len().saturating_sub(value.len());
+        if *added > MOST_ADDED {
+            return Err(template_error(TemplateErrorKind::TooLong));
+        }
+        Ok(replaced.into_owned())
     }
 }
 

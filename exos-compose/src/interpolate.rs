@@ -14,6 +14,10 @@ mod braces;
 mod form;
 pub(crate) mod variables;
 
+/// Bytes that variables may add to a text, or to the texts of one env file: more than any program takes, and little
+/// enough that variables made of variables cannot ask for all memory.
+pub(crate) const MOST_ADDED: usize = 1 << 20;
+
 /// Looks a variable up; `None` means that it is not set.
 pub(crate) type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
@@ -32,6 +36,9 @@ pub(crate) enum TemplateErrorKind {
     /// The form is none of those that exist.
     #[error("invalid interpolation format `{form}`")]
     Invalid { form: String },
+    /// Variables add more than [`MOST_ADDED`].
+    #[error("variables make a text of more than {} MiB", MOST_ADDED >> 20)]
+    TooLong,
     /// `${V?message}` without a value.
     #[error("required variable {name} is missing a value{}", suffix(message))]
     Required { name: String, message: String },
@@ -42,6 +49,7 @@ impl TemplateErrorKind {
     pub(crate) fn hint(&self) -> String {
         match self {
             Self::Invalid { .. } => "write `${NAME}`, or `$$` for a dollar sign".to_owned(),
+            Self::TooLong => "look for variables that are made of each other".to_owned(),
             Self::Required { name, .. } => {
                 format!("set {name} in the environment or in an env file")
             }
@@ -118,6 +126,15 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
+    fn push(&mut self, value: &str, offset: usize) -> Result<(), TemplateError> {
+        self.output.push_str(value);
+        if self.output.len() > self.reader.text().len() + MOST_ADDED {
+            let kind = TemplateErrorKind::TooLong;
+            return Err(TemplateError { kind, offset });
+        }
+        Ok(())
+    }
+
     /// Handles the form at `offset` and returns where to go on.
     fn apply(&mut self, form: Form<'a>, offset: usize) -> Result<usize, TemplateError> {
         match form {
@@ -127,7 +144,7 @@ impl<'a> Walk<'a, '_> {
             }
             Form::Plain { name, end } => {
                 match (self.lookup)(name) {
-                    Some(value) => self.output.push_str(&value),
+                    Some(value) => self.push(&value, offset)?,
                     None => (self.unset)(name),
                 }
                 Ok(end)
@@ -148,7 +165,7 @@ impl<'a> Walk<'a, '_> {
                     self.open.push(Operand { close, message_for });
                     Ok(operand)
                 } else {
-                    self.output.push_str(&value.unwrap_or_default());
+                    self.push(&value.unwrap_or_default(), offset)?;
                     Ok(close + 1)
                 }
             }

@@ -149,6 +149,10 @@ async fn explain(
         }
         return Failure::Exit(exit::of_interrupt(interrupt));
     }
+    if std::error::Error::source(&error).is_some() {
+        // It brings the last lines with it.
+        return Failure::Core(error);
+    }
     let mut failed: Vec<String> = progress.look(|board| {
         let failed = board.failed_containers().iter();
         failed.map(|container| container.key().to_owned()).collect()

@@ -142,8 +142,9 @@ impl EventSink for Progress {
             return;
         }
         let mut seen = self.lock();
-        seen.board.apply(&event, self.clock.elapsed());
+        let is_news = seen.board.apply(&event, self.clock.elapsed());
         let line = match self.style {
+            _ if !is_news && self.style != Style::Json => None,
             Style::Plain => plain::line(&seen.board, &event, self.printer.err),
             Style::Json => json::line(&seen.board, &event),
             _ => None,

@@ -174,3 +174,13 @@ proptest! {
         prop_assert_eq!(read(&format!("A='{value}'")), Ok(vec![("A".to_owned(), value)]));
     }
 }
+
+#[test]
+fn variables_made_of_each_other_come_to_an_end() {
+    let doubling: Vec<String> = (1..64)
+        .map(|at| format!("A{at}=$A{}$A{}\n", at - 1, at - 1))
+        .collect();
+    let error = read(&format!("A0=0123456789\n{}", doubling.concat())).unwrap_err();
+    let kind = TemplateErrorKind::TooLong;
+    assert!(matches!(error.kind, DotenvErrorKind::Template { kind: found, .. } if found == kind));
+}

@@ -2,6 +2,8 @@
 
 use crate::diagnostic::{Code, Finding};
 use crate::dotenv::{self, DotenvError, DotenvErrorKind, Variables};
+use crate::interpolate::TemplateErrorKind;
+use crate::load::session::MOST_SUBSTITUTED;
 use crate::load::{Environment, Session, Stop};
 use crate::resource::PathKind;
 use crate::source::Span;
@@ -48,6 +50,11 @@ pub(crate) fn parse(
     lookup: &dyn Fn(&str) -> Option<String>,
     variables: &mut Variables,
 ) -> Result<(), Stop> {
+    session.substituted += text.len();
+    if session.substituted > MOST_SUBSTITUTED {
+        let message = "the env files of all services together are too large";
+        return Err(session.fail(Finding::error(Code::EnvFile, Span::default(), message)));
+    }
     let mut unset = Vec::new();
     let outcome = dotenv::parse(text, lookup, variables, &mut |name| {
         unset.push(name.to_owned());
@@ -72,8 +79,10 @@ fn finding(error: &DotenvError, span: Span) -> Finding {
     match &error.kind {
         DotenvErrorKind::Template { name, kind } => {
             let code = match kind {
-                crate::interpolate::TemplateErrorKind::Invalid { .. } => Code::Interpolation,
-                crate::interpolate::TemplateErrorKind::Required { .. } => Code::RequiredVariable,
+                TemplateErrorKind::Invalid { .. } | TemplateErrorKind::TooLong => {
+                    Code::Interpolation
+                }
+                TemplateErrorKind::Required { .. } => Code::RequiredVariable,
             };
             Finding::error(code, span, format!("in the value of {name}: {kind}"))
                 .with_hint(kind.hint())

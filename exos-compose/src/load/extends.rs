@@ -16,6 +16,8 @@ use crate::yaml::{Map, Node, Value};
 
 /// Services that extend one another in a row.
 const MAX_DEPTH: usize = 500;
+/// Values that services may take over from others: 100 KB of services that extend a large one could ask for all memory.
+const MAX_TAKEN_OVER: usize = 500_000;
 
 /// Replaces every service that extends another one by the merge of both.
 pub(crate) fn apply(
@@ -47,6 +49,7 @@ pub(crate) fn apply(
         scope,
         main: file,
         bases: HashMap::new(),
+        taken_over: 0,
     };
     for name in names {
         extender.service(&name, &mut services, tagged, &Chain::default())?;
@@ -61,6 +64,8 @@ struct Extender<'s, 'l> {
     main: &'s str,
     /// Files that were read for their services.
     bases: HashMap<String, (Map, Tagged)>,
+    /// Values that services took over from others.
+    taken_over: usize,
 }
 
 /// The services on the way from the one asked for.
@@ -113,6 +118,12 @@ impl Extender<'_, '_> {
         let Some(mut merged) = base else {
             return Ok(Some(service));
         };
+        self.taken_over += weight(&merged);
+        if self.taken_over > MAX_TAKEN_OVER {
+            let message = format!("services extend others by more than {MAX_TAKEN_OVER} values");
+            let finding = Finding::error(Code::Extends, reference.span, message);
+            return Err(self.fail(name, finding));
+        }
         let path = ["services", name];
         if tagged.holds(&path) {
             merged = Node::map(Map::default(), service.span);
@@ -219,6 +230,15 @@ impl Extender<'_, '_> {
     fn fail(&mut self, name: &str, finding: Finding) -> Stop {
         self.session
             .fail(finding.at(format!("services.{name}.extends")))
+    }
+}
+
+/// The values that a tree consists of.
+fn weight(node: &Node) -> usize {
+    1 + match &node.value {
+        Value::Seq(items) => items.iter().map(weight).sum(),
+        Value::Map(map) => map.iter().map(|(_, child)| weight(child)).sum(),
+        _ => 0,
     }
 }
 

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Finding};
 use crate::interpolate::{TemplateError, TemplateErrorKind, substitute};
-use crate::load::Session;
 use crate::load::cast::cast_for;
 use crate::load::environment::Environment;
+use crate::load::{Session, session::MOST_SUBSTITUTED};
 use crate::path::{Path, walk_mut};
 use crate::source::{Sources, Span};
 use crate::yaml::{Node, Value};
@@ -14,7 +14,10 @@ use crate::yaml::{Node, Value};
 /// Interpolates every value; keys stay as they are. All problems go to the report, and the walk goes on.
 pub(crate) fn interpolate(session: &mut Session<'_>, root: &mut Node, environment: &Environment) {
     let Session {
-        sources, report, ..
+        sources,
+        report,
+        substituted: added,
+        ..
     } = session;
     let lookup = |name: &str| environment.get(name).map(str::to_owned);
     walk_mut(root, &mut Path::default(), &mut |node, path| {
@@ -37,6 +40,11 @@ pub(crate) fn interpolate(session: &mut Session<'_>, root: &mut Node, environmen
                 return false;
             }
         };
+        *added += replaced.len().saturating_sub(text.len());
+        if *added > MOST_SUBSTITUTED {
+            report.push_once(too_much(node.span));
+            return false;
+        }
         let cast = cast_for(path.steps());
         let changed = matches!(replaced, Cow::Owned(_)).then(|| replaced.into_owned());
         if let Some(cast) = cast {
@@ -51,6 +59,12 @@ pub(crate) fn interpolate(session: &mut Session<'_>, root: &mut Node, environmen
     });
 }
 
+fn too_much(span: Span) -> Finding {
+    let most = MOST_SUBSTITUTED >> 20;
+    let message = format!("variables add more than {most} MiB to the files");
+    Finding::error(Code::Interpolation, span, message)
+}
+
 /// The finding for a text that cannot be substituted, placed at the form itself where the source shows the same text.
 pub(crate) fn template_finding(
     error: &TemplateError,
@@ -59,7 +73,7 @@ pub(crate) fn template_finding(
     sources: &Sources,
 ) -> Finding {
     let code = match error.kind {
-        TemplateErrorKind::Invalid { .. } => Code::Interpolation,
+        TemplateErrorKind::Invalid { .. } | TemplateErrorKind::TooLong => Code::Interpolation,
         TemplateErrorKind::Required { .. } => Code::RequiredVariable,
     };
     let place = match sources.slice(span).find(text) {

@@ -20,7 +20,13 @@ pub(crate) struct Session<'a> {
     pub(crate) current_dir: String,
     /// A companion file lies beside the compose files: what Rancher let them say is allowed.
     pub(crate) like_rancher: bool,
+    /// Bytes that variables added to the files, and that env files brought.
+    pub(crate) substituted: usize,
 }
+
+/// Bytes that all variables together may come to; one env file of a megabyte for each of a thousand services would
+/// otherwise take all memory.
+pub(crate) const MOST_SUBSTITUTED: usize = 64 << 20;
 
 impl Session<'_> {
     /// Reports a problem that nothing can follow.

@@ -11,7 +11,7 @@ use crate::yaml::scalar_node;
 use crate::yaml::{Entry, Map, Node, Value};
 
 /// Nodes that aliases may add to a document; without a limit a few lines can ask for all memory.
-const MAX_ALIASED: usize = 1_000_000;
+const MAX_ALIASED: usize = 250_000;
 /// Levels of nesting, aliases followed: ten times what any real file has, and safe on a thread's small stack.
 const MAX_DEPTH: usize = 128;
 

@@ -170,6 +170,19 @@ fn key_value(key: &str, at: usize) -> String {
 }
 
 #[test]
+fn many_services_that_extend_a_large_one_are_refused() {
+    let variables: Vec<String> = (0..3_000).map(|at| format!("K{at}: v")).collect();
+    let services: Vec<String> = (0..3_000)
+        .map(|at| format!("  s{at}: {{extends: base}}\n"))
+        .collect();
+    let base = format!(
+        "  base: {{image: x, environment: {{{}}}}}\n",
+        variables.join(", ")
+    );
+    assert_refused(format!("services:\n{base}{}", services.concat()));
+}
+
+#[test]
 fn a_diamond_of_dependencies_is_walked_once() {
     let layer = |at: usize| -> String {
         let next = at + 1;
@@ -246,4 +259,37 @@ fn long_lists_are_compared_without_squares() {
             quoted.join(", ")
         ));
     }
+}
+
+#[test]
+fn variables_made_of_each_other_are_refused() {
+    let doubling: Vec<String> = (1..64)
+        .map(|at| format!("A{at}=$A{0}$A{0}\n", at - 1))
+        .collect();
+    let compose = "services: {a: {image: '${A63}', env_file: .env}}\n".to_owned();
+    let dotenv = format!("A0=0123456789\n{}", doubling.concat());
+    let input = Input::of_files([("compose.yaml", compose), (".env", dotenv)]);
+    assert!(matches!(load_input(&input), Outcome::Refused(_)));
+}
+
+#[test]
+fn a_large_variable_used_many_times_is_refused() {
+    let uses = vec!["'$A'"; 5_000].join(", ");
+    let compose = format!("services: {{a: {{image: x, command: [{uses}]}}}}\n");
+    let mut input = Input::of_files([("compose.yaml", compose)]);
+    input
+        .environment
+        .insert("A".to_owned(), "x".repeat(100_000));
+    assert!(matches!(load_input(&input), Outcome::Refused(_)));
+}
+
+#[test]
+fn an_env_file_for_each_of_many_services_is_bounded() {
+    let services: Vec<String> = (0..2_000)
+        .map(|at| format!("  s{at}: {{image: x, env_file: big}}\n"))
+        .collect();
+    let big = format!("A={}\n", "x".repeat(60_000));
+    let compose = format!("services:\n{}", services.concat());
+    let input = Input::of_files([("compose.yaml", compose), ("big", big)]);
+    assert!(matches!(load_input(&input), Outcome::Refused(_)));
 }

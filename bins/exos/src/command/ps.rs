@@ -33,7 +33,7 @@ pub(crate) struct PsArgs {
     /// Show ids only
     #[arg(short, long)]
     quiet: bool,
-    /// Show ids, images and commands in full
+    /// Show images in full
     #[arg(long)]
     no_trunc: bool,
     #[command(flatten)]
@@ -160,17 +160,11 @@ impl PsArgs {
     }
 
     fn table(&self, containers: &[Container]) -> Table {
-        let mut table = Table::new(["NAME", "SERVICE", "ID", "IMAGE", "STATUS", "PORTS"]);
+        let mut table = Table::new(["NAME", "SERVICE", "IMAGE", "STATUS", "PORTS"]);
         for container in containers {
-            let id = if self.no_trunc {
-                &container.id
-            } else {
-                short_id(&container.id)
-            };
             table.row([
                 container.name.as_str().into(),
                 container.service.as_str().into(),
-                Cell::new(id, Style::Dim),
                 self.image(&container.image).into(),
                 Cell::new(container.status.as_str(), style(container)),
                 ports(&container.ports).into(),

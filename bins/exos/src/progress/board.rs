@@ -70,8 +70,7 @@ impl Board {
     }
 
     pub(super) fn node(&self, id: Option<NodeId>) -> Option<&Node> {
-        let at = usize::try_from(id?.0).ok()?.checked_sub(1)?;
-        self.plan.nodes.get(at)
+        find(&self.plan, id)
     }
 
     pub(super) fn row(&self, node: &Node) -> Option<&Row> {
@@ -79,18 +78,20 @@ impl Board {
         self.rows.get(*at)
     }
 
-    pub(super) fn apply(&mut self, event: &Event, now: Duration) {
+    /// Takes an event, and says whether it is worth telling: of all that a failure keeps from being
+    /// done with one thing, the first is enough.
+    pub(super) fn apply(&mut self, event: &Event, now: Duration) -> bool {
         if let EventKind::PlanStarted { plan } = &event.kind {
-            return self.begin(plan);
+            self.begin(plan);
+            return true;
         }
         let plan = self.plan.clone();
-        let node = event
-            .node
-            .and_then(|id| plan.nodes.get((id.0 as usize).checked_sub(1)?));
-        let Some(node) = node else { return };
+        let Some(node) = find(&plan, event.node) else {
+            return true;
+        };
         let row = self.by_subject.get(&Subject::of(&node.op));
         let Some(row) = row.and_then(|at| self.rows.get_mut(*at)) else {
-            return;
+            return true;
         };
         match &event.kind {
             EventKind::Started => row.start(&node.op, now),
@@ -100,9 +101,10 @@ impl Board {
                 row.fail(error, now);
                 self.failed.extend(row::container(&node.op).cloned());
             }
-            EventKind::Skipped { because } => row.skip(because),
+            EventKind::Skipped { because } => return row.skip(in_words(&plan, because)),
             _ => {}
         }
+        true
     }
 
     fn begin(&mut self, plan: &Arc<Plan>) {
@@ -124,6 +126,22 @@ impl Board {
             self.rows.push(Row::new(subject, change, ops.len()));
         }
     }
+}
+
+fn find(plan: &Plan, id: Option<NodeId>) -> Option<&Node> {
+    let at = usize::try_from(id?.0).ok()?.checked_sub(1)?;
+    plan.nodes.get(at)
+}
+
+/// Says `#3 failed` in words: `image shop/web:1 failed`.
+fn in_words(plan: &Plan, because: &str) -> String {
+    let named = || {
+        let (id, rest) = because.strip_prefix('#')?.split_once(' ')?;
+        let node = find(plan, Some(NodeId(id.parse().ok()?)))?;
+        let subject = Subject::of(&node.op);
+        Some(format!("{} {} {rest}", subject.kind(), subject.name))
+    };
+    named().unwrap_or_else(|| because.to_owned())
 }
 
 /// Containers stand by service and number, not `web-10` before `web-2`.

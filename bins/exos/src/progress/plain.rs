@@ -38,9 +38,10 @@ pub(super) fn line(board: &Board, event: &Event, palette: Palette) -> Option<Str
             let error = error.replace('\n', "; ");
             format!("{what}  {word}: {error}")
         }
-        EventKind::Skipped { because } => {
-            let word = palette.paint(Style::Dim, "skipped");
-            format!("{what}  {} {word}: {because}", node.op.verb())
+        EventKind::Skipped { .. } => {
+            let word = palette.paint(Style::Dim, &format!("no {}", node.op.verb()));
+            let because = board.row(node).map_or("", |row| row.reason.as_str());
+            format!("{what}  {word}: {because}")
         }
         _ => return None,
     })

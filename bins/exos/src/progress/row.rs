@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use exos_core::Progress;
-use exos_core::plan::{ContainerRef, Op};
+use exos_core::plan::{ContainerRef, Op, Until};
 
 use super::words::{self, Change};
 use crate::human;
@@ -135,6 +135,14 @@ impl Row {
 
     pub(super) fn finish(&mut self, op: &Op, now: Duration) {
         self.end(now);
+        if let Op::Await {
+            until: Until::Healthy,
+            ..
+        } = op
+        {
+            // Another wait for the same container may end later and know less.
+            "healthy".clone_into(&mut self.reached);
+        }
         self.word = words::done(op, &self.reached);
         if self.open == 0 && self.state == State::Active {
             self.state = State::Done;
@@ -147,12 +155,15 @@ impl Row {
         reason.clone_into(&mut self.reason);
     }
 
-    pub(super) fn skip(&mut self, because: &str) {
+    /// Says whether this is the first of its operations that is skipped or failed.
+    pub(super) fn skip(&mut self, because: String) -> bool {
         self.open = self.open.saturating_sub(1);
-        if self.state != State::Failed {
+        let news = !matches!(self.state, State::Failed | State::Skipped);
+        if news {
             self.state = State::Skipped;
-            because.clone_into(&mut self.reason);
+            self.reason = because;
         }
+        news
     }
 
     fn end(&mut self, now: Duration) {
