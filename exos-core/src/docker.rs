@@ -1,12 +1,13 @@
 //! The Docker backend: one engine, spoken to through its HTTP API.
 //!
 //! Engines from API 1.24 on are spoken to in the newest version that both sides know. The engine is reached at a
-//! socket or a TCP port; see [`DockerOptions`].
+//! socket, at a TCP port with or without TLS, or over SSH; see [`DockerOptions`].
 
 mod apply;
 mod build;
 mod capabilities;
 mod container;
+mod context;
 mod copy;
 mod credentials;
 mod duration;
@@ -29,6 +30,8 @@ mod rfc3339;
 mod session;
 mod stats;
 mod step;
+mod target;
+mod tls;
 mod transport;
 mod version;
 mod volume;

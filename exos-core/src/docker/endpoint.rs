@@ -16,6 +16,57 @@ pub(super) enum Endpoint {
     Unix(PathBuf),
     /// A port of some machine.
     Tcp { host: String, port: u16 },
+    /// The engine of another machine, through its SSH server.
+    Ssh(SshTarget),
+}
+
+/// Whom to ask for a connection to the engine of another machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SshTarget {
+    user: Option<String>,
+    host: String,
+    port: Option<u16>,
+}
+
+impl SshTarget {
+    fn parse(rest: &str) -> Option<Self> {
+        let authority = rest.split('/').next().unwrap_or_default();
+        let (user, address) = match authority.rsplit_once('@') {
+            Some((user, address)) => (Some(user.to_owned()), address),
+            None => (None, authority),
+        };
+        let (host, port) = match address.rsplit_once(':') {
+            Some((host, port)) => (host, Some(port.parse().ok()?)),
+            None => (address, None),
+        };
+        // Neither may be taken for an option.
+        let is_name = |text: &str| !text.is_empty() && !text.starts_with('-');
+        let is_whole = is_name(host) && user.as_deref().is_none_or(is_name);
+        is_whole.then(|| Self {
+            user,
+            host: host.to_owned(),
+            port,
+        })
+    }
+
+    /// Returns the arguments of `ssh`: the other side's `docker` joins the connection to its engine.
+    pub(super) fn arguments(&self) -> Vec<String> {
+        let option = |name: &str, value: Option<String>| {
+            value
+                .into_iter()
+                .flat_map(move |value| [name.to_owned(), value])
+                .collect::<Vec<_>>()
+        };
+        let mut arguments = vec![
+            "-T".to_owned(),
+            "-o".to_owned(),
+            "ConnectTimeout=30".to_owned(),
+        ];
+        arguments.extend(option("-l", self.user.clone()));
+        arguments.extend(option("-p", self.port.map(|port| port.to_string())));
+        arguments.extend(["--", &self.host, "docker", "system", "dial-stdio"].map(str::to_owned));
+        arguments
+    }
 }
 
 impl Endpoint {
@@ -35,6 +86,9 @@ impl Endpoint {
             "tcp" | "http" | "https" => {
                 host_and_port(rest, tls).ok_or_else(|| invalid("the address is not HOST:PORT"))
             }
+            "ssh" => SshTarget::parse(rest)
+                .map(Self::Ssh)
+                .ok_or_else(|| invalid("the address is not USER@HOST:PORT")),
             _ => Err(invalid("the scheme is not known")),
         }
     }
@@ -47,7 +101,7 @@ impl Endpoint {
     /// Returns what requests name as their host.
     pub(super) fn authority(&self) -> String {
         match self {
-            Self::Unix(_) => "docker".to_owned(),
+            Self::Unix(_) | Self::Ssh(_) => "docker".to_owned(),
             Self::Tcp { host, port } => format!("{host}:{port}"),
         }
     }
@@ -64,6 +118,7 @@ impl std::fmt::Display for Endpoint {
         match self {
             Self::Unix(path) => write!(f, "unix://{}", path.display()),
             Self::Tcp { host, port } => write!(f, "tcp://{host}:{port}"),
+            Self::Ssh(target) => write!(f, "ssh://{}", target.host),
         }
     }
 }
@@ -117,6 +172,27 @@ mod tests {
                 expected,
                 "{address}"
             );
+        }
+    }
+
+    #[test]
+    fn a_machine_is_asked_over_ssh_by_arguments() {
+        let arguments = |address: &str| match Endpoint::parse(address, false).unwrap() {
+            Endpoint::Ssh(target) => target.arguments().join(" "),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            arguments("ssh://me@engine:2222"),
+            "-T -o ConnectTimeout=30 -l me -p 2222 -- engine docker system dial-stdio"
+        );
+        assert!(arguments("ssh://engine").ends_with("30 -- engine docker system dial-stdio"));
+        for address in [
+            "ssh://-oProxyCommand=x",
+            "ssh://-x@engine",
+            "ssh://",
+            "ssh://engine:x",
+        ] {
+            assert!(Endpoint::parse(address, false).is_err(), "{address}");
         }
     }
 

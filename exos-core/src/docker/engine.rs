@@ -22,6 +22,7 @@ use super::endpoint::Endpoint;
 use super::error::{answered, broken, unreachable};
 use super::lines::json_lines;
 use super::options::DockerOptions;
+use super::target::Target;
 use super::transport::{Body, Transport};
 use super::version::{self, ApiVersion};
 use crate::error::{Error, ErrorKind, Result};
@@ -56,11 +57,9 @@ impl Engine {
     /// Reaches the engine and agrees on an API version, in one round trip.
     pub(super) async fn connect(options: &DockerOptions) -> Result<Self> {
         const OP: &str = "connect to the engine";
-        let endpoint = match &options.host {
-            Some(host) => Endpoint::parse(host, options.tls_verify)?,
-            None => Endpoint::default(),
-        };
-        let transport = Transport::new(endpoint.clone());
+        let target = Target::of(options)?;
+        let endpoint = target.endpoint.clone();
+        let transport = Transport::new(target);
         let request = Request::get(format!("http://{}/_ping", endpoint.authority()))
             .body(empty())
             .map_err(|error| Error::new(ErrorKind::Invalid, OP, error.to_string()))?;

@@ -63,6 +63,10 @@ pub(super) fn unreachable(op: &'static str, source: io::Error) -> Error {
             "the engine did not answer in time",
             "look whether the engine is overloaded or the network is cut",
         ),
+        io::ErrorKind::InvalidData => (
+            "the engine's certificate is not trusted, or it does not speak TLS",
+            "check the port, and ca.pem in the folder that DOCKER_CERT_PATH names",
+        ),
         _ => (
             "the connection to the engine broke",
             "look whether the engine is still running, then try again",
@@ -70,7 +74,7 @@ pub(super) fn unreachable(op: &'static str, source: io::Error) -> Error {
     };
     let error = Error::new(ErrorKind::Unavailable, op, message).hint(hint);
     let error = match source.kind() {
-        io::ErrorKind::PermissionDenied => error.retry(Retry::Never),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidData => error.retry(Retry::Never),
         _ => error,
     };
     error.source(source)

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::process::Stdio;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -16,8 +17,10 @@ use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
+use tokio::process::{Child, Command};
 
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, SshTarget};
+use super::target::Target;
 
 /// What requests carry.
 pub(super) type Body = UnsyncBoxBody<Bytes, io::Error>;
@@ -31,8 +34,8 @@ pub(super) struct Transport {
 }
 
 impl Transport {
-    pub(super) fn new(endpoint: Endpoint) -> Self {
-        let connector = Connector(Arc::new(endpoint));
+    pub(super) fn new(target: Target) -> Self {
+        let connector = Connector(Arc::new(target));
         Self {
             client: Client::builder(TokioExecutor::new()).build(connector),
         }
@@ -72,7 +75,7 @@ fn io_kind(error: &(dyn std::error::Error + 'static)) -> Option<io::ErrorKind> {
 
 /// Opens connections.
 #[derive(Debug, Clone)]
-struct Connector(Arc<Endpoint>);
+struct Connector(Arc<Target>);
 
 impl tower_service::Service<Uri> for Connector {
     type Response = TokioIo<Wire>;
@@ -84,19 +87,23 @@ impl tower_service::Service<Uri> for Connector {
     }
 
     fn call(&mut self, _: Uri) -> Self::Future {
-        let endpoint = Arc::clone(&self.0);
-        Box::pin(async move { Ok(TokioIo::new(open(&endpoint).await?)) })
+        let target = Arc::clone(&self.0);
+        Box::pin(async move { Ok(TokioIo::new(open(&target).await?)) })
     }
 }
 
-async fn open(endpoint: &Endpoint) -> io::Result<Wire> {
-    match endpoint {
+async fn open(target: &Target) -> io::Result<Wire> {
+    match &target.endpoint {
         Endpoint::Unix(path) => Ok(Wire::new(UnixStream::connect(path).await?)),
+        Endpoint::Ssh(machine) => Wire::through_ssh(machine),
         Endpoint::Tcp { host, port } => {
             let host = host.trim_start_matches('[').trim_end_matches(']');
             let stream = TcpStream::connect((host, *port)).await?;
             stream.set_nodelay(true)?;
-            Ok(Wire::new(stream))
+            match &target.tls {
+                Some(tls) => Ok(Wire::new(tls.wrap(host, stream).await?)),
+                None => Ok(Wire::new(stream)),
+            }
         }
     }
 }
@@ -105,11 +112,35 @@ trait Duplex: AsyncRead + AsyncWrite + Send {}
 impl<T: AsyncRead + AsyncWrite + Send> Duplex for T {}
 
 /// One open connection, of whatever sort.
-struct Wire(Pin<Box<dyn Duplex>>);
+struct Wire {
+    stream: Pin<Box<dyn Duplex>>,
+    /// The process at the other end; it ends with the connection.
+    _process: Option<Child>,
+}
 
 impl Wire {
     fn new(stream: impl Duplex + 'static) -> Self {
-        Self(Box::pin(stream))
+        Self {
+            stream: Box::pin(stream),
+            _process: None,
+        }
+    }
+
+    fn through_ssh(machine: &SshTarget) -> io::Result<Self> {
+        let mut process = Command::new("ssh")
+            .args(machine.arguments())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .kill_on_drop(true)
+            .spawn()?;
+        let (Some(reads), Some(writes)) = (process.stdout.take(), process.stdin.take()) else {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        };
+        Ok(Self {
+            stream: Box::pin(tokio::io::join(reads, writes)),
+            _process: Some(process),
+        })
     }
 }
 
@@ -125,7 +156,7 @@ impl AsyncRead for Wire {
         cx: &mut Context<'_>,
         into: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.0.as_mut().poll_read(cx, into)
+        self.stream.as_mut().poll_read(cx, into)
     }
 }
 
@@ -135,14 +166,14 @@ impl AsyncWrite for Wire {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.0.as_mut().poll_write(cx, bytes)
+        self.stream.as_mut().poll_write(cx, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.as_mut().poll_flush(cx)
+        self.stream.as_mut().poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.as_mut().poll_shutdown(cx)
+        self.stream.as_mut().poll_shutdown(cx)
     }
 }

@@ -248,7 +248,7 @@ fn plain(file: &FileMount) -> Result<String> {
 fn api_socket(engine: &Engine) -> EngineMount {
     let source = match engine.endpoint() {
         Endpoint::Unix(path) => path.to_string_lossy().into_owned(),
-        Endpoint::Tcp { .. } => DEFAULT_SOCKET.to_owned(),
+        Endpoint::Tcp { .. } | Endpoint::Ssh(_) => DEFAULT_SOCKET.to_owned(),
     };
     let base = EngineMount {
         target: Some(DEFAULT_SOCKET.to_owned()),
