@@ -56,7 +56,8 @@ struct Link {
 impl Links {
     pub(crate) fn of(project: &Project) -> Self {
         let mut links = Self::default();
-        for (_, service) in project.services.iter() {
+        // Those that are not selected count too: a service must not change because others are left out.
+        for (_, service) in project.services.iter().chain(project.disabled.iter()) {
             let service = View(service);
             let networks: Vec<String> = service
                 .entries("networks")

@@ -1,16 +1,19 @@
 //! One service: which of its containers are kept, replaced, made and removed.
 
+mod files;
+mod reason;
 mod slot;
+mod wait;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::up::Planner;
-use super::{
-    ContainerOrder, ContainerRef, FilesOrder, HookTime, Need, NodeId, Op, Until, graph, stamp,
-};
+use super::{ContainerOrder, ContainerRef, HookTime, Need, NodeId, Op, graph, stamp};
 use crate::observed::{Container, ContainerState, Health};
-use crate::spec::{Condition, FileMount, Fingerprint, HealthTest, ServiceSpec, stored_files};
+use crate::spec::{Fingerprint, ServiceSpec};
+
+pub(super) use files::files_volume;
 use slot::{Slot, slots};
 
 /// What dependents of a service can wait for and refer to.
@@ -111,63 +114,6 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Plans the volume that holds the service's stored files, under a name that tells their content.
-    fn plan_files(&mut self, service: &ServiceSpec, make: &mut Vec<Need>) -> Option<String> {
-        let files = stored_files(service, self.observed.capabilities.local);
-        if files.is_empty() {
-            return None;
-        }
-        let volume = files_volume(&self.spec.name, &service.name, &files);
-        if self.seen_volume(&volume).is_none() {
-            let op = Op::StoreFiles(Box::new(FilesOrder {
-                service: service.name.clone(),
-                volume: volume.clone(),
-                image: service.image.clone(),
-                files,
-                labels: stamp::files(self.spec, &service.name),
-            }));
-            let node = self.plan.add(
-                op,
-                "not there",
-                self.images.need(service).into_iter().collect(),
-            );
-            make.push(node.into());
-        }
-        Some(volume)
-    }
-
-    /// Removes volumes of stored files that no container of the service is left on.
-    fn discard_stale_files(&mut self, service: &ServiceSpec, current: Option<&str>) {
-        let stale = self
-            .files_by_service
-            .get(service.name.as_str())
-            .cloned()
-            .unwrap_or_default();
-        for volume in stale
-            .into_iter()
-            .filter(|volume| Some(volume.name.as_str()) != current)
-        {
-            let users = self
-                .observed
-                .containers
-                .iter()
-                .filter(|container| container.volumes.contains(&volume.name));
-            let removals: Option<Vec<Need>> = users
-                .map(|user| {
-                    self.removals
-                        .get(user.id.as_str())
-                        .map(|node| Need::from(*node))
-                })
-                .collect();
-            if let Some(needs) = removals {
-                let op = Op::RemoveVolume {
-                    name: volume.name.clone(),
-                };
-                self.plan.add(op, "its files are out of date", needs);
-            }
-        }
-    }
-
     fn plan_slot(&mut self, draft: &Draft<'a>, slot: &Slot<'a>) -> Prepared {
         let rivals = slot
             .rivals
@@ -185,51 +131,6 @@ impl<'a> Planner<'a> {
             Some(cause) => self.replace(draft, slot, old, &cause, after),
             None => self.keep(draft, slot, old, after),
         }
-    }
-
-    fn reason_to_replace(&self, draft: &Draft<'_>, old: &Container) -> Option<String> {
-        if let Some(network) = self.networks.replaced_of(draft.service) {
-            return Some(format!("network {network} is replaced"));
-        }
-        let replaced_peer = draft.peers.keys().find(|peer| {
-            let first = self
-                .ready
-                .get(*peer)
-                .and_then(|ready| ready.containers.first());
-            first.is_some_and(|first| first.replaced)
-        });
-        if let Some(peer) = replaced_peer {
-            return Some(format!(
-                "service {peer}, whose container it shares, is replaced"
-            ));
-        }
-        if matches!(old.state, ContainerState::Dead | ContainerState::Removing) {
-            return Some(format!("it is {}", old.state));
-        }
-        if self.options.no_recreate {
-            return None;
-        }
-        if self.options.force_recreate {
-            return Some("asked to".to_owned());
-        }
-        if old.hash != draft.label {
-            return Some(changes(&draft.fingerprint, &old.hash));
-        }
-        let image = self.observed.image(&draft.service.image);
-        if image.is_some_and(|image| !image.id.is_empty() && image.id != old.image_id) {
-            return Some("image changed".to_owned());
-        }
-        let missing = super::network::names(draft.service).find(|name| self.is_off(old, name));
-        missing.map(|name| format!("it is not on network {name}"))
-    }
-
-    /// Says whether a container is not on a network, or on one of that name that is gone.
-    fn is_off(&self, old: &Container, network: &str) -> bool {
-        let Some(endpoint) = old.networks.get(network) else {
-            return true;
-        };
-        let seen = self.seen_network(network);
-        seen.is_some_and(|seen| !endpoint.network_id.is_empty() && seen.id != endpoint.network_id)
     }
 
     fn make(&mut self, draft: &Draft<'a>, slot: &Slot<'a>, cause: &str) -> Prepared {
@@ -425,118 +326,4 @@ impl<'a> Planner<'a> {
             files_volume: draft.files_volume.clone(),
         }
     }
-
-    /// Returns the nodes that must be done before containers of `service` start.
-    fn dependency_needs(&mut self, service: &ServiceSpec) -> Vec<Need> {
-        let mut needs = Vec::new();
-        for (name, dependency) in &service.depends_on {
-            let nodes = match dependency.condition {
-                Condition::Started => self.started(name),
-                Condition::Healthy => self.awaited(name, Until::Healthy),
-                Condition::Completed => self.awaited(name, Until::Completed),
-            };
-            needs.extend(nodes.into_iter().map(|node| Need {
-                node,
-                optional: !dependency.required,
-            }));
-        }
-        needs
-    }
-
-    fn started(&self, name: &str) -> Vec<NodeId> {
-        let containers = self.ready.get(name).map(|ready| &ready.containers);
-        containers
-            .into_iter()
-            .flatten()
-            .filter_map(|prepared| prepared.started)
-            .collect()
-    }
-
-    /// Plans the wait for a state of every container of a service, each state once.
-    fn awaited(&mut self, name: &str, until: Until) -> Vec<NodeId> {
-        let containers = self
-            .ready
-            .get(name)
-            .map_or_else(Vec::new, |ready| ready.containers.clone());
-        let mut nodes = Vec::new();
-        for prepared in containers {
-            if !holds(&prepared, until) && !self.options.no_start {
-                nodes.push(self.await_once(&prepared, until, "others wait for it"));
-            }
-        }
-        nodes
-    }
-
-    fn await_once(&mut self, prepared: &Prepared, until: Until, cause: &str) -> NodeId {
-        let key = (prepared.container.name.clone(), until);
-        if let Some(node) = self.awaits.get(&key) {
-            return *node;
-        }
-        let op = Op::Await {
-            container: prepared.container.clone(),
-            until,
-            timeout: self.options.wait_timeout,
-        };
-        let needs = prepared.started.map(Need::from).into_iter().collect();
-        let node = self.plan.add(op, cause, needs);
-        self.awaits.insert(key, node);
-        node
-    }
-
-    /// Plans the wait at the end of `up`, for services that have a health check.
-    fn wait_for(&mut self, service: &ServiceSpec) {
-        let Some(ready) = self.ready.get(&service.name) else {
-            return;
-        };
-        if !self.has_health_check(service) || !service.start_on_create {
-            return;
-        }
-        for prepared in ready.containers.clone() {
-            if !holds(&prepared, Until::Up) {
-                self.await_once(&prepared, Until::Up, "asked to wait");
-            }
-        }
-    }
-
-    pub(super) fn has_health_check(&self, service: &ServiceSpec) -> bool {
-        match service.container.health.as_ref().map(|health| &health.test) {
-            Some(HealthTest::Disabled) => false,
-            Some(HealthTest::Command(_) | HealthTest::Shell(_)) => true,
-            Some(HealthTest::Inherit) | None => {
-                let image = self.observed.image(&service.image);
-                image.is_none_or(|image| image.has_health_check)
-            }
-        }
-    }
-}
-
-/// Says whether a state holds already, from what was seen of a container that is kept as it is.
-fn holds(prepared: &Prepared, until: Until) -> bool {
-    let Some((state, health, exit_code)) = prepared.seen else {
-        return false;
-    };
-    match until {
-        Until::Healthy => health == Some(Health::Healthy),
-        Until::Completed => state == ContainerState::Exited && exit_code == Some(0),
-        Until::Up => {
-            state == ContainerState::Running
-                && health.is_none_or(|health| health == Health::Healthy)
-        }
-    }
-}
-
-fn changes(now: &Fingerprint, before: &str) -> String {
-    match before.parse() {
-        Ok(before) => format!("{} changed", now.changes_since(&before).join(", ")),
-        Err(_) => "it was not made by this version of EXOS".to_owned(),
-    }
-}
-
-pub(super) fn files_volume(stack: &str, service: &str, files: &[FileMount]) -> String {
-    let fingerprint = Fingerprint::of(&serde_json::json!({ "files": files })).to_string();
-    let digest = fingerprint
-        .trim_start_matches("1:")
-        .get(..12)
-        .unwrap_or_default();
-    format!("{stack}_{service}_files_{digest}")
 }

@@ -1,5 +1,7 @@
 //! `exos config`: the compose files, checked, resolved and printed.
 
+mod yaml;
+
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
@@ -170,9 +172,9 @@ fn whole(project: &Project, args: &ConfigArgs) -> Result<String> {
         Format::Json => serde_json::to_string_pretty(project)
             .map(|text| text + "\n")
             .map_err(|error| error.to_string()),
-        Format::Yaml => {
-            serde_yaml::to_string(&project.as_yaml()).map_err(|error| error.to_string())
-        }
+        Format::Yaml => serde_json::to_value(project.as_yaml())
+            .map(|value| yaml::text(&value))
+            .map_err(|error| error.to_string()),
     };
     let text = text.map_err(|error| {
         let error = format!("the project cannot be printed: {error}");

@@ -1,0 +1,199 @@
+//! A stack of its own for each story, on the engine that the environment names.
+
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use exos_core::backend::Backend;
+use exos_core::docker::{DockerBackend, DockerOptions};
+use exos_core::observed::{ObserveQuery, Observed};
+use tempfile::TempDir;
+
+/// The image of every service: busybox alone.
+pub(crate) const IMAGE: &str = "exos-scenario:local";
+const BUSYBOX: &str = "/bin/busybox";
+
+/// A service that runs until it is stopped, and stops at once.
+pub(crate) const SLEEPS: &str =
+    "image: exos-scenario:local, stop_grace_period: 0s, command: [sleep, '1000']";
+
+/// A stack in a folder of its own. Everything of it is taken away when this goes.
+pub(crate) struct Stage {
+    pub(crate) name: String,
+    folder: TempDir,
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// Returns services of these names that run until they are stopped.
+pub(crate) fn sleepers(names: impl IntoIterator<Item = String>) -> String {
+    let line = |text: String, name: String| text + &format!("  {name}: {{{SLEEPS}}}\n");
+    names.into_iter().fold(String::new(), line)
+}
+
+/// Sets the stage, or says that the story is skipped.
+#[expect(
+    clippy::print_stderr,
+    reason = "who runs the tests is to see what was skipped"
+)]
+pub(crate) fn stage(services: &str) -> Option<Stage> {
+    static READY: OnceLock<bool> = OnceLock::new();
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    if !READY.get_or_init(make_image) {
+        eprintln!("SKIPPED: no engine answers, or there is no static {BUSYBOX}");
+        return None;
+    }
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let stage = Stage {
+        name: format!("exos-scenario-{}-{number}", std::process::id()),
+        folder: tempfile::tempdir().unwrap(),
+    };
+    stage.write(services);
+    Some(stage)
+}
+
+/// Builds the image; says no when that cannot be done here.
+fn make_image() -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    if fs_err::copy(BUSYBOX, path.join("busybox")).is_err() {
+        return false;
+    }
+    let dockerfile = "FROM scratch\nCOPY busybox /bin/busybox\nENTRYPOINT [\"/bin/busybox\"]\n";
+    fs_err::write(path.join("Dockerfile"), dockerfile).unwrap();
+    let compose = format!("services: {{bb: {{image: '{IMAGE}', build: .}}}}");
+    fs_err::write(path.join("compose.yaml"), compose).unwrap();
+    let mut build = Command::new(env!("CARGO_BIN_EXE_exos"));
+    let built = build
+        .current_dir(path)
+        .args(["-p", "exos-scenario", "build"])
+        .output()
+        .unwrap();
+    built.status.success()
+}
+
+impl Stage {
+    /// Writes the compose file: these services, and the volumes and networks that may follow them.
+    pub(crate) fn write(&self, services: &str) {
+        let text = format!("services:\n{services}");
+        fs_err::write(self.folder.path().join("compose.yaml"), text).unwrap();
+    }
+
+    /// Runs the command to its end.
+    pub(crate) fn exos(&self, args: &[&str]) -> Ended {
+        self.command(args).output().unwrap().into()
+    }
+
+    /// Runs the command, which must succeed.
+    pub(crate) fn ok(&self, args: &[&str]) -> Ended {
+        let ended = self.exos(args);
+        assert_eq!(ended.code, 0, "{args:?}: {ended:?}");
+        ended
+    }
+
+    /// Starts the command and goes on.
+    pub(crate) fn begin(&self, args: &[&str]) -> Child {
+        self.command(args)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_exos"));
+        command.current_dir(self.folder.path());
+        command
+            .args(["-f", "compose.yaml", "-p", &self.name])
+            .args(args);
+        command
+    }
+
+    /// Looks at everything that carries the stack's labels.
+    pub(crate) fn observe(&self) -> Observed {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let options = DockerOptions::from_variables(variable);
+            let backend = DockerBackend::connect(&options).await.unwrap();
+            backend
+                .observe(&ObserveQuery::stack(&self.name))
+                .await
+                .unwrap()
+        })
+    }
+
+    /// Asserts that the stack has these containers, all running, and nothing else beside its default network.
+    pub(crate) fn assert_runs(&self, containers: &[&str]) {
+        let seen = self.observe();
+        let is = seen
+            .containers
+            .iter()
+            .map(|seen| format!("{} {}", self.short(&seen.name), seen.state));
+        let wanted = containers.iter().map(|name| format!("{name} running"));
+        assert_eq!(is.collect::<Vec<_>>(), wanted.collect::<Vec<_>>());
+        assert_eq!(seen.networks.len(), 1, "{:?}", seen.networks);
+    }
+
+    /// Returns the id of each container, by its name within the stack.
+    pub(crate) fn ids(&self) -> std::collections::BTreeMap<String, String> {
+        let seen = self.observe().containers.into_iter();
+        seen.map(|seen| (self.short(&seen.name), seen.id)).collect()
+    }
+
+    /// Asserts that the engine holds nothing of the stack.
+    pub(crate) fn assert_gone(&self) {
+        let seen = self.observe();
+        assert!(
+            seen.containers.is_empty() && seen.networks.is_empty() && seen.volumes.is_empty(),
+            "{seen:?}"
+        );
+    }
+
+    fn short(&self, name: &str) -> String {
+        name.replace(&format!("{}-", self.name), "")
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // By name alone: the files may be wrong on purpose.
+        let mut down = Command::new(env!("CARGO_BIN_EXE_exos"));
+        let down = down.args([
+            "-p",
+            &self.name,
+            "down",
+            "--volumes",
+            "--remove-orphans",
+            "-t",
+            "0",
+        ]);
+        let _ = down.output();
+    }
+}
+
+impl From<Output> for Ended {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the engine is that of this environment"
+)]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
