@@ -78,6 +78,11 @@ impl Waiting<'_> {
         };
         match effect {
             Effect::None => Ok(()),
+            // An inspection waits for the engine to write down the end: lists are right after it.
+            Effect::Ahead => {
+                Look::at(self.engine, self.container.key(), self.op()).await?;
+                Ok(())
+            }
             Effect::LookAgain => self.look_again().await,
             Effect::Gone => Err(self.failed("it was removed")),
         }

@@ -28,6 +28,7 @@ pub fn down(
         options,
         plan: Plan::default(),
         gone: BTreeMap::new(),
+        stopped: BTreeMap::new(),
     };
     end.containers();
     end.networks(name);
@@ -43,6 +44,8 @@ struct End<'a> {
     plan: Plan,
     /// The node that removes a container, by its id.
     gone: BTreeMap<&'a str, NodeId>,
+    /// The node that stops a container, by its id: a network is free once nothing runs on it.
+    stopped: BTreeMap<&'a str, NodeId>,
 }
 
 impl<'a> End<'a> {
@@ -132,7 +135,9 @@ impl<'a> End<'a> {
                 container: container.into(),
                 timeout: self.options.stop_timeout,
             };
-            stop = Some(self.plan.add(op, "the stack goes", needs));
+            let node = self.plan.add(op, "the stack goes", needs);
+            self.stopped.insert(&container.id, node);
+            stop = Some(node);
         }
         let op = Op::RemoveContainer {
             container: container.into(),
@@ -183,7 +188,7 @@ impl<'a> End<'a> {
                 .containers
                 .iter()
                 .filter(|seen| seen.networks.contains_key(&network.name));
-            let needs = on_it.filter_map(|seen| self.gone.get(seen.id.as_str()));
+            let needs = on_it.filter_map(|seen| self.stopped.get(seen.id.as_str()));
             let needs = needs.map(|node| Need::from(*node)).collect();
             let op = Op::RemoveNetwork {
                 name: network.name.clone(),

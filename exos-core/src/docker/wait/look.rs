@@ -37,6 +37,8 @@ pub(super) enum Verdict {
 pub(super) enum Effect {
     /// Everything that is to be known is known.
     None,
+    /// Everything is known, before the engine's lists show it.
+    Ahead,
     /// The event does not tell enough.
     LookAgain,
     /// The container is no more.
@@ -104,7 +106,7 @@ impl Look {
             Some(code) if code == 0 || !self.restarts => {
                 self.state = ContainerState::Exited;
                 self.exit_code = code;
-                Effect::None
+                Effect::Ahead
             }
             _ => Effect::LookAgain,
         }
@@ -286,7 +288,7 @@ mod tests {
             Effect::None
         );
         assert_eq!(seen.verdict(Until::Up), Verdict::Reached);
-        assert_eq!(seen.take(&event("die", Some("3"))), Effect::None);
+        assert_eq!(seen.take(&event("die", Some("3"))), Effect::Ahead);
         assert_eq!(
             seen.verdict(Until::Up),
             Verdict::Never("it ended with exit code 3".to_owned())
@@ -299,7 +301,7 @@ mod tests {
         let mut seen = look(ContainerState::Running, None, 0);
         seen.restarts = true;
         assert_eq!(seen.take(&event("die", Some("3"))), Effect::LookAgain);
-        assert_eq!(seen.take(&event("die", Some("0"))), Effect::None);
+        assert_eq!(seen.take(&event("die", Some("0"))), Effect::Ahead);
         assert_eq!(seen.verdict(Until::Completed), Verdict::Reached);
     }
 
