@@ -38,15 +38,22 @@ fn failing_one_shot_dependency_fails_up_and_shows_what_it_wrote() {
 
 #[test]
 fn taken_port_is_a_conflict_and_mended_by_the_next_up() {
-    let taken = TcpListener::bind("0.0.0.0:0").unwrap();
-    let port = taken.local_addr().unwrap().port();
+    // The engine may live in a network namespace of its own, so another stack takes the port, not this process.
+    let port = free_port();
     let file = format!("  web: {{{SLEEPS}, ports: ['{port}:80']}}\n");
+    let Some(holder) = stage(&file) else { return };
     let Some(stage) = stage(&file) else { return };
+    holder.ok(&["up"]);
     let up = stage.exos(&["up"]);
     assert_eq!(up.code, 5, "{up:?}");
-    drop(taken);
+    holder.ok(&["down"]);
     stage.ok(&["up"]);
     stage.assert_runs(&["web-1"]);
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("0.0.0.0:0").unwrap();
+    listener.local_addr().unwrap().port()
 }
 
 #[test]
@@ -80,4 +87,23 @@ fn build_error_shows_what_failed() {
     assert_eq!(up.code, 1, "{up:?}");
     assert!(up.stderr.contains("build"), "{up:?}");
     assert!(stage.observe().containers.is_empty());
+}
+
+#[test]
+fn network_in_use_stays_and_goes_with_the_next_down() {
+    let Some(owner) = stage(&format!("  web: {{{SLEEPS}}}\n")) else {
+        return;
+    };
+    let guest = format!(
+        "  web: {{{SLEEPS}}}\nnetworks: {{default: {{external: true, name: {}_default}}}}\n",
+        owner.name
+    );
+    let Some(guest) = stage(&guest) else { return };
+    owner.ok(&["up"]);
+    guest.ok(&["up"]);
+    let down = owner.exos(&["down"]);
+    assert_eq!(down.code, 5, "{down:?}");
+    guest.ok(&["down"]);
+    owner.ok(&["down"]);
+    owner.assert_gone();
 }
