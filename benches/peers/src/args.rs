@@ -40,7 +40,9 @@ impl Args {
                 _ => return Err(USAGE.into()),
             }
         }
-        args.compose = compose.ok_or(USAGE)?;
+        // The programs are started in the folders of their stacks.
+        args.compose = std::path::absolute(compose.ok_or(USAGE)?)?;
+        args.exos = std::path::absolute(&args.exos)?;
         Ok(args)
     }
 
