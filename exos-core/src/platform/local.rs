@@ -121,11 +121,19 @@ impl Stacks for Local {
     async fn up(&self, spec: &StackSpec, options: &UpOptions, work: &Work) -> Result<()> {
         let mut options = options.clone();
         let mut changed = false;
+        let mut looked_again = false;
         loop {
             let plan = Stacks::plan(self, spec, &options).await?;
             let another_round = plan.another_round;
             changed |= !plan.is_empty();
-            self.execute(plan, work).await?;
+            match self.execute(plan, work).await {
+                // An earlier run that was killed left a call under way; its result is there by now.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists && !looked_again => {
+                    looked_again = true;
+                    continue;
+                }
+                done => done?,
+            }
             if !another_round {
                 break;
             }
