@@ -5,25 +5,7 @@ pub(crate) fn is_absolute(path: &str) -> bool {
     path.starts_with('/')
 }
 
-/// The shortest equal path: no `.`, no `//`, and `..` only at the start of a relative path.
-pub(crate) fn clean(path: &str) -> String {
-    let mut kept: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if kept.last().is_some_and(|last| *last != "..") => {
-                kept.pop();
-            }
-            ".." if is_absolute(path) => {}
-            part => kept.push(part),
-        }
-    }
-    match (is_absolute(path), kept.is_empty()) {
-        (true, _) => format!("/{}", kept.join("/")),
-        (false, true) => ".".to_owned(),
-        (false, false) => kept.join("/"),
-    }
-}
+pub(crate) use crate::value::path::clean;
 
 /// Both paths as one, cleaned; an empty one does not count.
 pub(crate) fn join(base: &str, path: &str) -> String {

@@ -56,6 +56,24 @@ pub struct BuildSpec {
     pub entitlements: Vec<String>,
 }
 
+impl BuildSpec {
+    /// Returns the fields, as compose names them, that only `BuildKit` can do; nothing when the
+    /// engine's own builder can do all.
+    pub fn needs_buildkit(&self) -> Vec<&'static str> {
+        let needs = [
+            (!self.secrets.is_empty(), "secrets"),
+            (!self.ssh.is_empty(), "ssh"),
+            (!self.additional_contexts.is_empty(), "additional_contexts"),
+            (!self.cache_to.is_empty(), "cache_to"),
+            (!self.entitlements.is_empty(), "entitlements"),
+            (self.privileged, "privileged"),
+            (self.platforms.len() > 1, "platforms"),
+        ];
+        let needed = needs.into_iter().filter(|(needed, _)| *needed);
+        needed.map(|(_, field)| field).collect()
+    }
+}
+
 /// Where the files of a build come from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

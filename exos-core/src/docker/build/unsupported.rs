@@ -16,23 +16,14 @@ use crate::spec::BuildSpec;
 /// assert_eq!(unsupported_build(&build).len(), 1);
 /// ```
 pub fn unsupported_build(build: &BuildSpec) -> Vec<String> {
-    let needs = [
-        (!build.secrets.is_empty(), "build.secrets"),
-        (!build.ssh.is_empty(), "build.ssh"),
-        (
-            !build.additional_contexts.is_empty(),
-            "build.additional_contexts",
-        ),
-        (!build.cache_to.is_empty(), "build.cache_to"),
-        (!build.entitlements.is_empty(), "build.entitlements"),
-        (build.privileged, "build.privileged"),
-        (
-            build.platforms.len() > 1,
-            "more than one of build.platforms",
-        ),
-    ];
-    let needed = needs.into_iter().filter(|(needed, _)| *needed);
-    needed
-        .map(|(_, what)| format!("{what} needs BuildKit, which EXOS does not drive; the engine's own builder lacks it"))
+    let fields = build.needs_buildkit().into_iter();
+    fields
+        .map(|field| {
+            let what = match field {
+                "platforms" => "more than one of build.platforms".to_owned(),
+                field => format!("build.{field}"),
+            };
+            format!("{what} needs BuildKit, which EXOS does not drive; the engine's own builder lacks it")
+        })
         .collect()
 }
