@@ -1,5 +1,6 @@
 //! EXOS: the model, the ports, and the one path from what is wanted to what runs.
 
+pub mod access;
 pub mod backend;
 mod clock;
 #[cfg(feature = "docker")]
@@ -11,6 +12,8 @@ pub mod labels;
 pub mod observed;
 pub mod plan;
 pub mod platform;
+mod random;
+mod secret;
 pub mod spec;
 pub mod store;
 #[cfg(any(test, feature = "test-util"))]
@@ -19,3 +22,4 @@ pub mod testing;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{Error, ErrorKind, Result, Retry};
 pub use event::{Event, EventKind, EventSink, NoEvents, Progress, VecSink};
+pub use secret::Secret;
