@@ -35,4 +35,4 @@ pub use roles::{Grant, Subject, roles_of};
 pub use table::{Allowance, Allowances, Cell, Row, Standing, TABLE, allowed};
 pub use throttle::{Throttle, ThrottleLimits};
 pub use token::{Token, TokenHash, TokenKind};
-pub use wall::{Breach, breaches, refuse_breaches};
+pub use wall::{breaches, refuse_breaches};

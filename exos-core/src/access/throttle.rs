@@ -22,16 +22,16 @@ pub struct ThrottleLimits {
 const OF_NAME: ThrottleLimits = ThrottleLimits {
     free: 5,
     first: Duration::from_secs(1),
-    longest: Duration::from_secs(60),
+    longest: Duration::from_mins(1),
 };
 /// The limits for one address, behind which a whole office may sit.
 const OF_ADDRESS: ThrottleLimits = ThrottleLimits {
     free: 20,
     first: Duration::from_secs(1),
-    longest: Duration::from_secs(15 * 60),
+    longest: Duration::from_mins(15),
 };
 /// Failures are forgotten after this time without an attempt.
-const FORGOTTEN_AFTER: Duration = Duration::from_secs(60 * 60);
+const FORGOTTEN_AFTER: Duration = Duration::from_hours(1);
 /// Names, and addresses, that are remembered at most.
 const REMEMBERED: usize = 10_000;
 

@@ -1,30 +1,14 @@
 //! The wall: what of a stack reaches through to the host.
 //!
 //! Whoever deploys such a stack can rule the host with it, and so every other stack there. It needs
-//! [`Action::PassWall`](super::Action::PassWall).
+//! [`Action::PassWall`].
 
 mod mounts;
 mod rights;
 
-use std::fmt;
-
-use crate::error::{Error, ErrorKind};
+use super::Action;
+use crate::error::{Error, ErrorKind, Problem};
 use crate::spec::{BuildSpec, ContainerSpec, NamespaceMode, NetworkMode, ServiceSpec, StackSpec};
-
-/// One place where a stack reaches through the wall.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Breach {
-    /// The field, such as `services.web.privileged`.
-    pub path: String,
-    /// What it reaches, such as `all rights of the host`.
-    pub what: &'static str,
-}
-
-impl fmt::Display for Breach {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.what)
-    }
-}
 
 /// Returns every place where a stack reaches through the wall, in the order of the specification.
 ///
@@ -46,11 +30,11 @@ impl fmt::Display for Breach {
 /// let found = breaches(&StackSpec::new("shop").with_service(service));
 /// assert_eq!(found[0].to_string(), "services.web.privileged: all rights of the host");
 /// ```
-pub fn breaches(spec: &StackSpec) -> Vec<Breach> {
+pub fn breaches(spec: &StackSpec) -> Vec<Problem> {
     let mut found = Found::default();
     for (name, service) in &spec.services {
         found.at(&format!("services.{name}"), |found| {
-            of_service(service, found)
+            of_service(service, found);
         });
     }
     for (key, network) in &spec.networks {
@@ -59,22 +43,23 @@ pub fn breaches(spec: &StackSpec) -> Vec<Breach> {
     }
     for (key, volume) in &spec.volumes {
         found.at(&format!("volumes.{key}"), |found| {
-            mounts::of_volume(volume, found)
+            mounts::of_volume(volume, found);
         });
     }
     found.breaches
 }
 
 /// Returns the error that refuses a stack, with all of its breaches at once.
-pub fn refuse_breaches(breaches: &[Breach]) -> Error {
+pub fn refuse_breaches(breaches: Vec<Problem>) -> Error {
     let fields: Vec<String> = breaches.iter().map(ToString::to_string).collect();
     let message = format!(
         "the stack reaches through to the host: {}",
         fields.join("; ")
     );
-    Error::new(ErrorKind::Forbidden, "wall.pass", message)
-        .with("action", "wall.pass")
+    Error::new(ErrorKind::Forbidden, Action::PassWall.as_str(), message)
+        .with("action", Action::PassWall.as_str())
         .hint("leave these fields out, or ask an owner to deploy the stack or to set `pass_wall` of the environment")
+        .problems(breaches)
 }
 
 const HOST_NETWORK: &str = "the network of the host";
@@ -83,7 +68,7 @@ const OTHERS: &str = "a container outside the stack";
 /// The breaches so far, and where the search stands.
 #[derive(Default)]
 struct Found {
-    breaches: Vec<Breach>,
+    breaches: Vec<Problem>,
     at: String,
 }
 
@@ -102,7 +87,7 @@ impl Found {
         }
         let dot = if self.at.is_empty() { "" } else { "." };
         let path = format!("{}{dot}{}", self.at, field.as_ref());
-        self.breaches.push(Breach { path, what });
+        self.breaches.push(Problem::new(path, what));
     }
 }
 

@@ -8,8 +8,8 @@ fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-fn address(text: &str) -> Option<IpAddr> {
-    Some(text.parse().unwrap())
+fn address(text: &str) -> IpAddr {
+    text.parse().unwrap()
 }
 
 /// Fails `times` sign-ins as fast as allowed, from addresses without end, and returns when the last one began.
@@ -35,7 +35,7 @@ fn the_delay_grows_and_stops_growing() {
     assert_eq!(began(7), seconds(1));
     assert_eq!(began(8), seconds(1 + 2));
     assert_eq!(began(9), seconds(1 + 2 + 4));
-    assert_eq!(began(20) - began(19), seconds(60));
+    assert_eq!(began(20), began(19) + seconds(60));
 }
 
 #[test]
@@ -43,15 +43,16 @@ fn another_name_from_another_address_does_not_wait() {
     let mut throttle = Throttle::default();
     fail(&mut throttle, "anna", 10);
     throttle
-        .attempt("bert", address("10.0.0.9"), Duration::ZERO)
+        .attempt("bert", Some(address("10.0.0.9")), Duration::ZERO)
         .unwrap();
 }
 
 #[test]
 fn an_address_that_tries_many_names_waits() {
     let mut throttle = Throttle::default();
-    let mut attempt =
-        |turn: u32, from| throttle.attempt(&format!("user{turn}"), address(from), Duration::ZERO);
+    let mut attempt = |turn: u32, from| {
+        throttle.attempt(&format!("user{turn}"), Some(address(from)), Duration::ZERO)
+    };
     for turn in 0..=20 {
         attempt(turn, "10.0.0.1").unwrap();
     }
@@ -64,27 +65,27 @@ fn an_address_that_tries_many_names_waits() {
 #[test]
 fn a_v6_network_is_one_address_and_so_is_v4_within_v6() {
     assert_eq!(
-        network("2001:db8::1".parse().unwrap()),
-        network("2001:db8::ffff:2".parse().unwrap())
+        network(address("2001:db8::1")),
+        network(address("2001:db8::ffff:2"))
     );
     assert_ne!(
-        network("2001:db8::1".parse().unwrap()),
-        network("2001:db8:0:1::1".parse().unwrap())
+        network(address("2001:db8::1")),
+        network(address("2001:db8:0:1::1"))
     );
     assert_eq!(
-        network("::ffff:10.0.0.1".parse().unwrap()),
-        network("10.0.0.1".parse().unwrap())
+        network(address("::ffff:10.0.0.1")),
+        network(address("10.0.0.1"))
     );
     assert_ne!(
-        network("::ffff:10.0.0.1".parse().unwrap()),
-        network("::ffff:10.0.0.2".parse().unwrap())
+        network(address("::ffff:10.0.0.1")),
+        network(address("::ffff:10.0.0.2"))
     );
 }
 
 #[test]
 fn a_success_clears_the_name_and_not_the_address() {
     let mut throttle = Throttle::default();
-    let from = address("10.0.0.1");
+    let from = Some(address("10.0.0.1"));
     for _ in 0..=20 {
         throttle.attempt("mallory", from, Duration::ZERO).ok();
         throttle.succeeded("mallory", from);

@@ -47,10 +47,6 @@ fn file(source: FileSource) -> FileMount {
     }
 }
 
-fn text(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
 fn volume(driver: Option<&str>, options: &[(&str, &str)]) -> Vec<String> {
     let mut volume = VolumeSpec::new("shop", "data");
     volume.driver = driver.map(str::to_owned);
@@ -90,7 +86,7 @@ fn a_plain_stack_stays_behind_the_wall() {
         container.network = NetworkMode::Service("db".to_owned());
         container.namespaces.pid = Some(NamespaceMode::Service("db".to_owned()));
         container.namespaces.ipc = Some(NamespaceMode::Engine("shareable".to_owned()));
-        container.namespaces.cgroup = text("private");
+        container.namespaces.cgroup = Some("private".to_owned());
     });
     assert!(plain.is_empty(), "{plain:?}");
 }
@@ -233,10 +229,10 @@ fn namespaces_of_the_host_and_of_others_are_found() {
         let namespaces = &mut service.container.namespaces;
         namespaces.pid = Some(host());
         namespaces.ipc = Some(host());
-        namespaces.uts = text("host");
-        namespaces.user = text("host");
-        namespaces.cgroup = text("host");
-        namespaces.cgroup_parent = text("/");
+        namespaces.uts = Some("host".to_owned());
+        namespaces.user = Some("host".to_owned());
+        namespaces.cgroup = Some("host".to_owned());
+        namespaces.cgroup_parent = Some("/".to_owned());
         service.container.network = NetworkMode::Host;
     });
     let fields: Vec<&str> = of_host
@@ -300,7 +296,7 @@ fn builds_are_behind_the_wall_too() {
         service.build = Some(BuildSpec {
             privileged: true,
             entitlements: vec!["security.insecure".to_owned()],
-            network: text("host"),
+            network: Some("host".to_owned()),
             ssh: BTreeMap::from([("default".to_owned(), None)]),
             secrets: vec![BuildSecret {
                 id: "token".to_owned(),
@@ -318,8 +314,9 @@ fn a_refusal_names_all_of_them_at_once() {
     let mut service = ServiceSpec::new("web", "shop/web:1");
     service.container.security.privileged = true;
     service.container.mounts = vec![bind("/etc", "/etc")];
-    let error = refuse_breaches(&breaches(&StackSpec::new("shop").with_service(service)));
+    let error = refuse_breaches(breaches(&StackSpec::new("shop").with_service(service)));
     assert_eq!(error.kind(), ErrorKind::Forbidden);
+    assert_eq!(error.problem_list().len(), 2);
     assert!(
         error
             .message()
