@@ -7,6 +7,7 @@ pub mod docker;
 mod error;
 mod event;
 pub mod exec;
+mod id;
 pub mod labels;
 pub mod observed;
 pub mod plan;
@@ -16,6 +17,7 @@ pub mod store;
 #[cfg(any(test, feature = "test-util"))]
 pub mod testing;
 
-pub use clock::{Clock, ManualClock, SystemClock};
-pub use error::{Error, ErrorKind, Result, Retry};
+pub use clock::{Clock, InvalidTimestamp, ManualClock, SystemClock, Timestamp};
+pub use error::{Error, ErrorKind, Problem, Result, Retry};
 pub use event::{Event, EventKind, EventSink, NoEvents, Progress, VecSink};
+pub use id::{CountedIds, Ids, Ulids};

@@ -1,20 +1,26 @@
 //! Writes that go together.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 /// Writes that happen all together or not at all.
 ///
 /// ```
+/// use std::time::Duration;
 /// use exos_core::store::{Batch, Expect};
 /// use serde_json::json;
 ///
-/// let batch = Batch::default()
+/// let now = Duration::from_secs(1_800_000_000); // `clock.since_epoch()`
+/// let batch = Batch::at(now)
 ///     .put("stack", "shop", Expect::Version(3), json!({"name": "shop"}))
 ///     .event("stack", "shop", json!({"verb": "deployed"}));
 /// assert_eq!(batch.writes.len(), 2);
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Batch {
+    /// When it is written, by the writer's clock, since the Unix epoch: the time of its events.
+    pub at: Duration,
     /// The writes, in order.
     pub writes: Vec<Write>,
 }
@@ -65,6 +71,14 @@ pub enum Expect {
 }
 
 impl Batch {
+    /// Returns an empty batch of that time, since the Unix epoch. Without events the default will do.
+    pub fn at(at: Duration) -> Self {
+        Self {
+            at,
+            writes: Vec::new(),
+        }
+    }
+
     /// Adds a write of an object.
     #[must_use]
     pub fn put(mut self, kind: &str, id: &str, expect: Expect, body: Value) -> Self {
