@@ -12,12 +12,6 @@ pub trait Clock: Send + Sync + fmt::Debug {
     /// Returns the wall clock's time.
     fn now(&self) -> SystemTime;
 
-    /// Returns the wall clock's time since the Unix epoch, as the stores take it.
-    fn since_epoch(&self) -> Duration {
-        let since = self.now().duration_since(SystemTime::UNIX_EPOCH);
-        since.unwrap_or_default()
-    }
-
     /// Returns the time since an arbitrary start; it never goes back.
     fn elapsed(&self) -> Duration;
 

@@ -3,8 +3,8 @@
 //! Use cases work with their own types through [`Record`]; a [`Store`] itself knows JSON only.
 //!
 //! ```
-//! use std::time::Duration;
 //! use exos_core::store::{Batch, MemoryStore, Page, Record, Store};
+//! use exos_core::{Clock, SystemClock};
 //! use serde::{Deserialize, Serialize};
 //!
 //! #[derive(Serialize, Deserialize)]
@@ -18,7 +18,7 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> exos_core::Result<()> {
 //! let store: &dyn Store = &MemoryStore::new();
-//! let now = Duration::from_secs(1_800_000_000); // `clock.since_epoch()`
+//! let now = SystemClock::default().timestamp();
 //! store.commit(Batch::at(now).insert("env1/shop", &Stack { replicas: 1 })?).await?;
 //!
 //! let mut shop = store.require::<Stack>("env1/shop").await?;
@@ -49,6 +49,7 @@ pub use memory::MemoryStore;
 pub use page::Page;
 pub use record::{Record, Versioned};
 
+use crate::clock::Timestamp;
 use crate::error::Result;
 
 /// Remembers.
@@ -61,7 +62,6 @@ use crate::error::Result;
 ///   noncharacter U+10FFFF; any other is [`Invalid`](crate::ErrorKind::Invalid), and nothing is written.
 /// - Names are ordered by their code points, whatever the language.
 /// - Bodies are any JSON, with NUL characters too, and come back as they were written.
-/// - Times are kept to the millisecond.
 #[cfg_attr(any(test, feature = "test-util"), mockall::automock)]
 #[async_trait]
 pub trait Store: Send + Sync + fmt::Debug {
@@ -106,9 +106,14 @@ pub trait Store: Send + Sync + fmt::Debug {
     ///
     /// # Behavior
     /// - Succeeds when nobody holds it, when its time is over, or when `holder` holds it.
-    /// - Returns whether `holder` holds it now. `now` is the caller's clock since the Unix epoch.
-    async fn lease(&self, name: &str, holder: &str, now: Duration, lasts: Duration)
-    -> Result<bool>;
+    /// - Returns whether `holder` holds it now. `now` is the caller's clock.
+    async fn lease(
+        &self,
+        name: &str,
+        holder: &str,
+        now: Timestamp,
+        lasts: Duration,
+    ) -> Result<bool>;
 
     /// Gives a lease back. Giving back what one does not hold does nothing.
     async fn release(&self, name: &str, holder: &str) -> Result<()>;
@@ -146,8 +151,8 @@ pub struct Object {
 pub struct StoredEvent {
     /// Its number, from 1.
     pub number: u64,
-    /// When it was written, by the writer's clock, since the Unix epoch.
-    pub at: Duration,
+    /// When it was written, by the writer's clock.
+    pub at: Timestamp,
     /// What sort of thing it is about.
     pub kind: String,
     /// Which thing.

@@ -1,26 +1,26 @@
 //! Writes that go together.
 
-use std::time::Duration;
-
 use serde_json::Value;
+
+use crate::clock::Timestamp;
 
 /// Writes that happen all together or not at all.
 ///
 /// ```
-/// use std::time::Duration;
 /// use exos_core::store::{Batch, Expect};
+/// use exos_core::{Clock, SystemClock};
 /// use serde_json::json;
 ///
-/// let now = Duration::from_secs(1_800_000_000); // `clock.since_epoch()`
-/// let batch = Batch::at(now)
+/// let clock = SystemClock::default();
+/// let batch = Batch::at(clock.timestamp())
 ///     .put("stack", "shop", Expect::Version(3), json!({"name": "shop"}))
 ///     .event("stack", "shop", json!({"verb": "deployed"}));
 /// assert_eq!(batch.writes.len(), 2);
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Batch {
-    /// When it is written, by the writer's clock, since the Unix epoch: the time of its events.
-    pub at: Duration,
+    /// When it is written, by the writer's clock: the time of its events.
+    pub at: Timestamp,
     /// The writes, in order.
     pub writes: Vec<Write>,
 }
@@ -71,8 +71,8 @@ pub enum Expect {
 }
 
 impl Batch {
-    /// Returns an empty batch of that time, since the Unix epoch. Without events the default will do.
-    pub fn at(at: Duration) -> Self {
+    /// Returns an empty batch of that time. Without events the default will do.
+    pub fn at(at: Timestamp) -> Self {
         Self {
             at,
             writes: Vec::new(),

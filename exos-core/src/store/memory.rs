@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use super::{Batch, Expect, Object, Page, Sample, Store, StoredEvent, Write, name};
+use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 
 /// A store in memory: for the command line without a server, and for tests.
@@ -30,7 +31,7 @@ struct Memory {
 #[derive(Debug)]
 struct Lease {
     holder: String,
-    until: Duration,
+    until: Timestamp,
 }
 
 impl MemoryStore {
@@ -72,7 +73,7 @@ impl Memory {
     }
 
     /// Does one write of a batch that was checked.
-    fn write(&mut self, at: Duration, write: Write) {
+    fn write(&mut self, at: Timestamp, write: Write) {
         match write {
             Write::Put { kind, id, body, .. } => {
                 let before = self
@@ -94,7 +95,7 @@ impl Memory {
                 self.newest += 1;
                 self.events.push(StoredEvent {
                     number: self.newest,
-                    at: millis(at),
+                    at,
                     kind,
                     id,
                     body,
@@ -120,11 +121,6 @@ fn check(kind: &str, id: &str, expect: Expect, version: Option<u64>) -> Result<(
         }
         (Expect::Version(_), None) => error(ErrorKind::NotFound, "it does not exist"),
     }
-}
-
-/// Drops what is finer than a millisecond.
-fn millis(time: Duration) -> Duration {
-    Duration::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }
 
 fn key(kind: &str, id: &str) -> (String, String) {
@@ -190,7 +186,7 @@ impl Store for MemoryStore {
         &self,
         name: &str,
         holder: &str,
-        now: Duration,
+        now: Timestamp,
         lasts: Duration,
     ) -> Result<bool> {
         name::check("lease", name)?;
@@ -202,7 +198,7 @@ impl Store for MemoryStore {
         }
         let lease = Lease {
             holder: holder.to_owned(),
-            until: now.saturating_add(lasts),
+            until: now + lasts,
         };
         memory.leases.insert(name.to_owned(), lease);
         Ok(true)

@@ -1,10 +1,9 @@
 //! Events: their order, their times, forgetting and waking.
 
-use std::time::Duration;
-
 use serde_json::json;
 
 use super::Subject;
+use crate::clock::Timestamp;
 use crate::store::Batch;
 
 fn batch(count: u64) -> Batch {
@@ -35,17 +34,17 @@ pub(super) async fn events_are_numbered_in_order(subject: Subject) {
     assert!(numbers(&subject, u64::MAX, 10).await.is_empty());
 }
 
-/// The time is the batch's, to the millisecond.
+/// The time is the batch's.
 pub(super) async fn an_event_has_the_time_of_its_writer(subject: Subject) {
-    let late = Duration::from_micros(1_800_000_000_123_456);
-    let early = Duration::from_secs(7);
+    let late = Timestamp::from_millis(1_800_000_000_123);
+    let early = Timestamp::from_millis(-7);
     for at in [late, early] {
         let batch = Batch::at(at).event("stack", "a", json!(1));
         subject.store.commit(batch).await.expect("commit");
     }
     let events = subject.store.events(0, 10).await.expect("events");
     let times: Vec<_> = events.iter().map(|event| event.at).collect();
-    assert_eq!(times, [Duration::from_millis(1_800_000_000_123), early]);
+    assert_eq!(times, [late, early]);
 }
 
 /// Forgetting takes the oldest away, and no number is used again.

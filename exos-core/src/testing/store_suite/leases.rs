@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::Subject;
+use crate::clock::Timestamp;
 
-async fn take(subject: &Subject, name: &str, holder: &str, now: u64) -> bool {
-    let (now, lasts) = (Duration::from_secs(now), Duration::from_secs(10));
+async fn take(subject: &Subject, name: &str, holder: &str, now: i64) -> bool {
+    let (now, lasts) = (Timestamp::from_millis(now * 1000), Duration::from_secs(10));
     let lease = subject.store.lease(name, holder, now, lasts);
     lease.await.expect("lease")
 }
@@ -45,7 +46,7 @@ pub(super) async fn leases_do_not_mix(subject: Subject) {
     assert!(!take(&subject, "one", "b", 0).await);
     let forever = subject
         .store
-        .lease("three", "a", Duration::from_secs(1), Duration::MAX);
+        .lease("three", "a", Timestamp::default(), Duration::MAX);
     assert!(forever.await.expect("lease"));
-    assert!(!take(&subject, "three", "b", 1_000_000_000_000).await);
+    assert!(!take(&subject, "three", "b", 1_000_000_000).await);
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::Subject;
+use crate::clock::Timestamp;
 use crate::error::ErrorKind;
 use crate::store::{Batch, Expect, Store};
 
@@ -153,7 +154,7 @@ pub(super) async fn a_reader_of_events_misses_none(subject: Subject) {
 pub(super) async fn one_candidate_gets_a_lease(subject: Subject) {
     let lasts = Duration::from_secs(10);
     for round in 0..20 {
-        let now = lasts * round;
+        let now = Timestamp::default() + lasts * round;
         let mut candidates = JoinSet::new();
         for (candidate, store) in subject.handles() {
             candidates.spawn(async move {

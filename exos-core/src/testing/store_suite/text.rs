@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::Subject;
+use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind};
 use crate::store::{Batch, Expect, Page, Sample};
 
@@ -15,7 +16,7 @@ pub(super) async fn names_that_cannot_be_stored_are_refused(subject: Subject) {
         assert_eq!(error.kind(), ErrorKind::Invalid, "{what}: {error}");
     };
     let store = &subject.store;
-    let second = Duration::from_secs(1);
+    let (now, second) = (Timestamp::default(), Duration::from_secs(1));
     for bad in ["", "a\0", "\0", "a\u{10FFFF}", &"x".repeat(1025)] {
         for (kind, id) in [(bad, "a"), ("stack", bad)] {
             refused("get", store.get(kind, id).await.err());
@@ -35,8 +36,8 @@ pub(super) async fn names_that_cannot_be_stored_are_refused(subject: Subject) {
             let page = Page::default().after(bad);
             refused("after", store.list("stack", &page).await.err());
         }
-        refused("lease", store.lease(bad, "a", second, second).await.err());
-        refused("holder", store.lease("a", bad, second, second).await.err());
+        refused("lease", store.lease(bad, "a", now, second).await.err());
+        refused("holder", store.lease("a", bad, now, second).await.err());
         refused("release", store.release(bad, "a").await.err());
         let samples = [Sample {
             series: bad.to_owned(),
