@@ -104,6 +104,16 @@ impl Error {
         }))
     }
 
+    /// Returns the refusal of a request that is wrong in these places.
+    pub fn invalid(op: &'static str, problems: Vec<Problem>) -> Self {
+        let message = match problems.as_slice() {
+            [] => "the request is wrong".to_owned(),
+            [one] => one.to_string(),
+            [first, rest @ ..] => format!("{first} (and {} more)", rest.len()),
+        };
+        Self::new(ErrorKind::Invalid, op, message).problems(problems)
+    }
+
     /// Adds a named value that tells which thing was concerned. Never a secret.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {

@@ -1,5 +1,7 @@
 //! One thing that is wrong with a request.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// One thing that is wrong with a request, at its place. A refusal names all of them at once.
@@ -32,5 +34,11 @@ impl Problem {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.at, self.message)
     }
 }
