@@ -19,7 +19,9 @@ const FAILED: u8 = 1;
 
 /// Runs the server in this process until it is told to stop.
 pub fn main() -> ExitCode {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
     let Ok(runtime) = runtime else {
         return ExitCode::from(FAILED);
     };
@@ -58,7 +60,11 @@ pub async fn run(process: Process, stop: Cancel) -> u8 {
     let config = match Config::read(args, &variables) {
         Ok(config) => config,
         Err(error) => {
-            let to = if error.is_answer() { &mut stdout } else { &mut stderr };
+            let to = if error.is_answer() {
+                &mut stdout
+            } else {
+                &mut stderr
+            };
             say(to, &error.text());
             return if error.is_answer() { 0 } else { USAGE };
         }
@@ -66,13 +72,16 @@ pub async fn run(process: Process, stop: Cancel) -> u8 {
     log::start(&config);
     let started = async {
         let ports = wiring::ports(&config, clock).await?;
-        Server::bind(&config, ports).await
+        Server::bind(&config, ports, stop).await
     };
     let server: Result<Server> = started.await;
     match server {
         Ok(server) => {
-            say(&mut stdout, &format!("exos-server listens on {}\n", server.url()));
-            server.run(stop).await;
+            say(
+                &mut stdout,
+                &format!("exos-server listens on {}\n", server.url()),
+            );
+            server.run().await;
             0
         }
         Err(error) => {
@@ -87,11 +96,11 @@ fn explain(error: &Error) -> String {
     let mut line = format!("error: {error}");
     let mut cause = error.source();
     while let Some(error) = cause {
-        line.push_str(&format!(": {error}"));
+        line.extend([": ", &error.to_string()]);
         cause = error.source();
     }
     if let Some(hint) = error.hint_text() {
-        line.push_str(&format!("; hint: {hint}"));
+        line.extend(["; hint: ", hint]);
     }
     line.push('\n');
     line

@@ -19,7 +19,6 @@ use std::time::Duration;
 use exos_core::spec::Sensitive;
 
 pub use read::ConfigError;
-pub(crate) use keys::markdown;
 pub use value::{LogFormat, LogLevel, PublicUrl};
 
 /// How the server runs.

@@ -1,6 +1,7 @@
 //! What every route shares: extractors, errors, conditions, lists, and the layers around all routes.
 
 pub(crate) mod access_log;
+pub(crate) mod caller;
 pub(crate) mod condition;
 pub(crate) mod error;
 pub(crate) mod extract;

@@ -12,9 +12,11 @@ mod serve;
 mod server;
 mod signal;
 mod state;
+#[cfg(test)]
+mod testing;
 mod wiring;
 
-pub use api::openapi;
+pub use api::{document_text, openapi};
 pub use app::{main, run};
 pub use config::{Config, ConfigError, LogFormat, LogLevel, PublicUrl, TlsFiles};
 pub use process::Process;

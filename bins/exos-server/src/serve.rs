@@ -15,7 +15,6 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
@@ -42,14 +41,13 @@ pub(crate) async fn serve(
     stop: Cancel,
     grace: Duration,
 ) {
-    let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             () = stop.cancelled() => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    let served = connection(stream, Peer(peer), tls.clone(), routes.clone(), graceful.watcher());
+                    let served = connection(stream, Peer(peer), tls.clone(), routes.clone(), stop.clone());
                     connections.spawn(served);
                 }
                 Err(error) => {
@@ -61,8 +59,13 @@ pub(crate) async fn serve(
         }
     }
     drop(listener);
-    if tokio::time::timeout(grace, graceful.shutdown()).await.is_err() {
-        tracing::warn!(open = connections.len(), "requests did not finish in time and are cut off");
+    tracing::info!(open = connections.len(), "stopping");
+    let finished = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(grace, finished).await.is_err() {
+        tracing::warn!(
+            open = connections.len(),
+            "requests did not finish in time and are cut off"
+        );
     }
     connections.shutdown().await;
 }
@@ -72,14 +75,14 @@ async fn connection(
     peer: Peer,
     tls: Option<TlsAcceptor>,
     routes: Router,
-    watcher: Watcher,
+    stop: Cancel,
 ) {
     // Answers are small, and nobody gains from holding them back.
     let _ = stream.set_nodelay(true);
     let ended = match tls {
-        None => speak(stream, peer, routes, watcher).await,
+        None => speak(stream, peer, routes, &stop).await,
         Some(tls) => match tokio::time::timeout(PATIENCE, tls.accept(stream)).await {
-            Ok(Ok(stream)) => speak(stream, peer, routes, watcher).await,
+            Ok(Ok(stream)) => speak(stream, peer, routes, &stop).await,
             Ok(Err(error)) => Err(error),
             Err(_) => Err(io::ErrorKind::TimedOut.into()),
         },
@@ -93,16 +96,34 @@ async fn speak(
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
     peer: Peer,
     routes: Router,
-    watcher: Watcher,
+    stop: &Cancel,
 ) -> io::Result<()> {
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(peer);
         let mut routes = routes.clone();
-        async move { Ok::<_, Infallible>(routes.call(request).await.unwrap_or_else(|never| match never {})) }
+        async move {
+            Ok::<_, Infallible>(
+                routes
+                    .call(request)
+                    .await
+                    .unwrap_or_else(|never| match never {}),
+            )
+        }
     });
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
-    let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
-    watcher.watch(connection).await.map_err(io::Error::other)
+    let connection = http
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let mut connection = std::pin::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stop.cancelled() => {
+            // The request under way is answered, and no other is read.
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    ended.map_err(io::Error::other)
 }

@@ -27,27 +27,30 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes the address that the configuration names.
+    /// Takes the address that the configuration names, to serve until `stop`.
     ///
     /// # Errors
     /// `Invalid` when certificate or key cannot be used, `Unavailable` when the address cannot be taken.
-    pub async fn bind(config: &Config, ports: Ports) -> Result<Self> {
+    pub async fn bind(config: &Config, ports: Ports, stop: Cancel) -> Result<Self> {
         let tls = config.tls.as_ref().map(acceptor).transpose()?;
         let listener = TcpListener::bind(config.listen).await;
         let listener = listener.and_then(|listener| Ok((listener.local_addr()?, listener)));
         let (address, listener) = listener.map_err(|error| {
-            Error::new(ErrorKind::Unavailable, "listen", "the address cannot be taken")
-                .with("listen", config.listen.to_string())
-                .hint("another program may listen there; choose another address with --listen")
-                .source(error)
+            Error::new(
+                ErrorKind::Unavailable,
+                "listen",
+                "the address cannot be taken",
+            )
+            .with("listen", config.listen.to_string())
+            .hint("another program may listen there; choose another address with --listen")
+            .source(error)
         })?;
-        let stop = Cancel::default();
         let app = App::new(config, ports, stop.clone());
         Ok(Self {
             listener,
             address,
             tls,
-            routes: api::routes(app),
+            routes: api::routes(&app),
             stop,
             grace: config.shutdown_timeout,
         })
@@ -59,27 +62,20 @@ impl Server {
         format!("{scheme}://{}", self.address)
     }
 
-    /// Serves until `stop`.
+    /// Serves until it is told to stop.
     ///
     /// # Behavior
     /// - Then it accepts no more connections, ends streams, and lets other requests finish, for at most the
     ///   configured time.
-    pub async fn run(self, stop: Cancel) {
-        let serving = serve(self.listener, self.tls, self.routes, self.stop.clone(), self.grace);
-        let mut serving = std::pin::pin!(serving);
-        tokio::select! {
-            () = &mut serving => {}
-            () = stop.cancelled() => {
-                tracing::info!("stopping");
-                self.stop.cancel();
-                serving.await;
-            }
-        }
+    pub async fn run(self) {
+        serve(self.listener, self.tls, self.routes, self.stop, self.grace).await;
     }
 }
 
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Server").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("Server")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
     }
 }

@@ -18,7 +18,9 @@ fn parse(text: &str) -> Result<BTreeMap<&'static str, String>, String> {
     let mapping = match value {
         Value::Null => return Ok(BTreeMap::new()),
         Value::Mapping(mapping) => mapping,
-        _ => return Err("it is no mapping of settings, such as `listen: 127.0.0.1:8080`".to_owned()),
+        _ => {
+            return Err("it is no mapping of settings, such as `listen: 127.0.0.1:8080`".to_owned());
+        }
     };
     let entries = mapping.into_iter().filter(|(_, value)| !value.is_null());
     entries.map(|(key, value)| entry(&key, value)).collect()
@@ -36,7 +38,11 @@ fn entry(key: &Value, value: Value) -> Result<(&'static str, String), String> {
         Value::String(text) => text,
         Value::Bool(value) => value.to_string(),
         Value::Number(value) => value.to_string(),
-        _ => return Err(format!("{name}: it takes one value, not a list or a mapping")),
+        _ => {
+            return Err(format!(
+                "{name}: it takes one value, not a list or a mapping"
+            ));
+        }
     };
     Ok((known.name, text))
 }

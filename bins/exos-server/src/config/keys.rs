@@ -1,7 +1,7 @@
 //! The table of settings: what flags, variables, the file's keys and the documentation are made of.
 
 /// A setting.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Key {
     /// Its name, as a flag and in the file.
     pub(crate) name: &'static str,
@@ -75,13 +75,20 @@ pub(crate) const KEYS: &[Key] = &[
 /// The setting that names the file of the others; it stands in no file.
 pub(crate) const CONFIG: Key = key("config", "FILE", "Read settings from this YAML file");
 
-/// Returns the table for `docs/server.md`.
+/// Returns the table of `docs/server.md`.
+#[cfg(test)]
 pub(crate) fn markdown() -> String {
-    let mut text = "| setting | variable | default | what it does |\n|---|---|---|---|\n".to_owned();
+    let mut text =
+        "| setting | variable | default | what it does |\n|---|---|---|---|\n".to_owned();
     for key in std::iter::once(&CONFIG).chain(KEYS) {
         let default = key.default.map(|default| format!("`{default}`"));
         let default = default.unwrap_or_default();
-        let row = format!("| `{}` | `{}` | {default} | {} |\n", key.name, key.variable(), key.help);
+        let row = format!(
+            "| `{}` | `{}` | {default} | {} |\n",
+            key.name,
+            key.variable(),
+            key.help
+        );
         text.push_str(&row);
     }
     text

@@ -48,7 +48,11 @@ impl Sources {
         variables: &BTreeMap<String, String>,
     ) -> Result<Self, ConfigError> {
         let flags = flags::parse(args)?;
-        let variable = |key: &Key| variables.get(&key.variable()).filter(|text| !text.is_empty());
+        let variable = |key: &Key| {
+            variables
+                .get(&key.variable())
+                .filter(|text| !text.is_empty())
+        };
         let path = flags.get(CONFIG.name).or_else(|| variable(&CONFIG));
         let (path, file) = match path {
             Some(path) => (path.as_str(), file::read(path)?),
@@ -56,12 +60,30 @@ impl Sources {
         };
         let pick = |key: &'static Key| {
             let name = key.name;
-            let of_flag = flags.get(name).map(|text| (text.as_str(), Origin::Flag(name)));
+            let of_flag = flags
+                .get(name)
+                .map(|text| (text.as_str(), Origin::Flag(name)));
             let of_variable = || Some((variable(key)?.as_str(), Origin::Variable(key.variable())));
-            let of_file = || Some((file.get(name)?.as_str(), Origin::File(name, path.to_owned())));
+            let of_file = || {
+                Some((
+                    file.get(name)?.as_str(),
+                    Origin::File(name, path.to_owned()),
+                ))
+            };
             let default = || Some((key.default?, Origin::Default(name)));
-            let first = of_flag.or_else(of_variable).or_else(of_file).or_else(default);
-            first.map(|(text, origin)| (name, Given { text: text.to_owned(), origin }))
+            let first = of_flag
+                .or_else(of_variable)
+                .or_else(of_file)
+                .or_else(default);
+            first.map(|(text, origin)| {
+                (
+                    name,
+                    Given {
+                        text: text.to_owned(),
+                        origin,
+                    },
+                )
+            })
         };
         Ok(Self(KEYS.iter().filter_map(pick).collect()))
     }
@@ -80,7 +102,11 @@ impl Sources {
         let Some(given) = self.0.get(name) else {
             return Ok(None);
         };
-        given.text.parse().map(Some).map_err(|why: T::Err| self.wrong(name, &why.to_string()))
+        given
+            .text
+            .parse()
+            .map(Some)
+            .map_err(|why: T::Err| self.wrong(name, &why.to_string()))
     }
 
     /// Says that a setting is wrong, and where it was given.
@@ -90,9 +116,6 @@ impl Sources {
         };
         let secret = KEYS.iter().any(|key| key.name == name && key.secret);
         let origin = &given.origin;
-        ConfigError::new(match secret {
-            true => format!("{origin}: {why}"),
-            false => format!("{origin}: {:?}: {why}", given.text),
-        })
+        ConfigError::new(if secret { format!("{origin}: {why}") } else { format!("{origin}: {:?}: {why}", given.text) })
     }
 }

@@ -4,7 +4,9 @@ use std::ffi::OsString;
 use super::*;
 
 fn read(args: &[&str], variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
-    let args = std::iter::once(&"exos-server").chain(args).map(OsString::from);
+    let args = std::iter::once(&"exos-server")
+        .chain(args)
+        .map(OsString::from);
     let variables: BTreeMap<String, String> = variables
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
@@ -34,8 +36,12 @@ fn without_anything_the_defaults_count() {
 
 #[test]
 fn a_flag_counts_before_a_variable_and_that_before_the_file() {
-    let (_folder, path) = file("listen: 127.0.0.1:1\ndata-dir: of-file\nlog-level: debug\nshutdown-timeout: 7\n");
-    let variables = [("EXOS_LISTEN", "127.0.0.1:2"), ("EXOS_DATA_DIR", "of-variable")];
+    let (_folder, path) =
+        file("listen: 127.0.0.1:1\ndata-dir: of-file\nlog-level: debug\nshutdown-timeout: 7\n");
+    let variables = [
+        ("EXOS_LISTEN", "127.0.0.1:2"),
+        ("EXOS_DATA_DIR", "of-variable"),
+    ];
     let args = ["--config", &path, "--listen", "127.0.0.1:3"];
     let config = read(&args, &variables).unwrap();
     assert_eq!(config.listen.port(), 3);
@@ -57,24 +63,51 @@ fn an_empty_variable_and_an_empty_file_give_nothing() {
 fn a_wrong_value_is_one_line_with_the_place_that_it_was_given() {
     let (_folder, path) = file("listen: here\n");
     let cases = [
-        (error(&["--listen", "here"], &[]), "error: --listen: \"here\": it is not an address".to_owned()),
-        (error(&[], &[("EXOS_LOG_LEVEL", "loud")]), "error: EXOS_LOG_LEVEL: \"loud\": it is none of error".to_owned()),
-        (error(&["--config", &path], &[]), format!("error: {path}: listen: \"here\": it is not an address")),
-        (error(&["--tls-key", "k"], &[]), "error: --tls-key: \"k\": it needs tls-cert".to_owned()),
-        (error(&["--public-url", "https://a/b"], &[]), "error: --public-url: \"https://a/b\": it has a path".to_owned()),
-        (error(&["--public-url", "ftp://a"], &[]), "error: --public-url: \"ftp://a\": it is not an address".to_owned()),
-        (error(&["--shutdown-timeout", "-1s"], &[]), "error: ".to_owned()),
+        (
+            error(&["--listen", "here"], &[]),
+            "error: --listen: \"here\": it is not an address".to_owned(),
+        ),
+        (
+            error(&[], &[("EXOS_LOG_LEVEL", "loud")]),
+            "error: EXOS_LOG_LEVEL: \"loud\": it is none of error".to_owned(),
+        ),
+        (
+            error(&["--config", &path], &[]),
+            format!("error: {path}: listen: \"here\": it is not an address"),
+        ),
+        (
+            error(&["--tls-key", "k"], &[]),
+            "error: --tls-key: \"k\": it needs tls-cert".to_owned(),
+        ),
+        (
+            error(&["--public-url", "https://a/b"], &[]),
+            "error: --public-url: \"https://a/b\": it has a path".to_owned(),
+        ),
+        (
+            error(&["--public-url", "ftp://a"], &[]),
+            "error: --public-url: \"ftp://a\": it is not an address".to_owned(),
+        ),
+        (
+            error(&["--shutdown-timeout", "-1s"], &[]),
+            "error: ".to_owned(),
+        ),
     ];
     for (text, start) in cases {
         assert!(text.starts_with(&start), "{text} starts with {start}");
-        assert!(!start.contains("exos.yml") || text.lines().count() == 1, "{text}");
+        assert!(
+            !start.contains("exos.yml") || text.lines().count() == 1,
+            "{text}"
+        );
     }
 }
 
 #[test]
 fn a_wrong_file_names_the_file_and_the_key() {
     for (text, expected) in [
-        ("lisen: 127.0.0.1:1\n", "lisen: there is no such setting; did you mean listen?"),
+        (
+            "lisen: 127.0.0.1:1\n",
+            "lisen: there is no such setting; did you mean listen?",
+        ),
         ("config: other.yml\n", "config: there is no such setting"),
         ("listen: [1]\n", "listen: it takes one value"),
         ("- listen\n", "it is no mapping of settings"),
@@ -91,7 +124,10 @@ fn a_wrong_file_names_the_file_and_the_key() {
 #[test]
 fn a_secret_is_not_repeated() {
     let error = error(&[], &[("EXOS_DATABASE_URL", "mysql://me:hunter2@db")]);
-    assert!(error.starts_with("error: EXOS_DATABASE_URL: it is not"), "{error}");
+    assert!(
+        error.starts_with("error: EXOS_DATABASE_URL: it is not"),
+        "{error}"
+    );
     assert!(!error.contains("hunter2"));
     let config = read(&["--database-url", "postgres://me:hunter2@db/exos"], &[]).unwrap();
     assert!(!format!("{config:?}").contains("hunter2"));
@@ -101,6 +137,9 @@ fn a_secret_is_not_repeated() {
 fn the_documentation_lists_every_setting() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/server.md");
     let page = fs_err::read_to_string(page).unwrap();
-    let table = markdown();
-    assert!(page.contains(&table), "docs/server.md needs this table:\n\n{table}");
+    let table = keys::markdown();
+    assert!(
+        page.contains(&table),
+        "docs/server.md needs this table:\n\n{table}"
+    );
 }

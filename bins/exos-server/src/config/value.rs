@@ -17,7 +17,9 @@ impl FromStr for LogLevel {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let words = ["error", "warn", "info", "debug", "trace"];
         let level = words.contains(&text).then(|| text.parse().ok()).flatten();
-        level.map(Self).ok_or("it is none of error, warn, info, debug, trace")
+        level
+            .map(Self)
+            .ok_or("it is none of error, warn, info, debug, trace")
     }
 }
 

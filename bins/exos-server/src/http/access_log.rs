@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use exos_core::Clock;
@@ -19,7 +19,7 @@ pub(crate) async fn write(
 ) -> Response {
     let start = clock.elapsed();
     let method = request.method().clone();
-    let peer = request.extensions().get::<ConnectInfo<Peer>>().map(|peer| peer.0.address);
+    let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
     let path = shown(&request);
     let response = next.run(request).await;
     let status = response.status().as_u16();
@@ -30,7 +30,10 @@ pub(crate) async fn write(
 }
 
 fn shown(request: &Request) -> String {
-    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(MatchedPath::as_str);
     match route {
         Some(route) if route.contains("{secret}") => route.to_owned(),
         _ => request.uri().path().chars().take(300).collect(),

@@ -5,8 +5,12 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use exos_core::{ErrorKind, Problem};
+use exos_core::Problem;
 use serde::Serialize;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{ObjectBuilder, Required};
 
 use super::error::ApiError;
 
@@ -22,6 +26,20 @@ impl<T: Serialize> IntoResponse for Tagged<T> {
             response.headers_mut().insert(header::ETAG, tag);
         }
         response
+    }
+}
+
+impl IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let parameter = ParameterBuilder::new()
+            .name("If-Match")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(
+                "The `ETag` that was read: a thing that was changed since is left alone (412).",
+            ))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String)));
+        vec![parameter.build()]
     }
 }
 
@@ -41,7 +59,12 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
             return Ok(Self(None));
         }
         let version = tag.and_then(|tag| tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok());
-        let problem = || Problem::new("If-Match", "it is not an ETag that an answer gave, such as \"3\"");
+        let problem = || {
+            Problem::new(
+                "If-Match",
+                "it is not an ETag that an answer gave, such as \"3\"",
+            )
+        };
         version.map(Some).map(Self).ok_or_else(|| {
             let message = "the condition cannot be read";
             ApiError::refused(StatusCode::BAD_REQUEST, message, vec![problem()])

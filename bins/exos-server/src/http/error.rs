@@ -19,8 +19,12 @@ pub(crate) struct ApiError {
 pub(crate) type Result<T, E = ApiError> = std::result::Result<T, E>;
 
 /// The table.
-fn status(kind: ErrorKind) -> StatusCode {
-    match kind {
+fn status(error: &Error) -> StatusCode {
+    match error.kind() {
+        // The version came with `If-Match` (RFC 9110, section 13.1.1).
+        ErrorKind::Conflict if error.context().iter().any(|(name, _)| *name == "version") => {
+            StatusCode::PRECONDITION_FAILED
+        }
         ErrorKind::NotFound => StatusCode::NOT_FOUND,
         ErrorKind::AlreadyExists | ErrorKind::Conflict => StatusCode::CONFLICT,
         ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
@@ -51,22 +55,12 @@ impl ApiError {
             ..self
         }
     }
-
-    /// Answers with another status than the table's, because a header of the request changes what the failure means.
-    pub(crate) fn with_status(self, status: StatusCode) -> Self {
-        Self { status, ..self }
-    }
-
-    /// Returns what sort of failure it is.
-    pub(crate) fn kind(&self) -> ErrorKind {
-        self.error.kind()
-    }
 }
 
 impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         Self {
-            status: status(error.kind()),
+            status: status(&error),
             error,
         }
     }
@@ -82,38 +76,53 @@ impl IntoResponse for ApiError {
             Retry::Later(after) => after.map(|after| after.as_secs().max(1).into()),
             Retry::Never => None,
         };
-        let mut response = details(status, error).into_response();
+        let mut response = details(status, &error).into_response();
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }
         if status == StatusCode::UNAUTHORIZED {
             let scheme = HeaderValue::from_static("Bearer realm=\"exos\"");
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, scheme);
         }
         response
     }
 }
 
 /// What an internal error says goes to the log alone: it may show how EXOS works inside.
-fn details(status: StatusCode, error: Error) -> Details {
+fn details(status: StatusCode, error: &Error) -> Details {
     if status == StatusCode::INTERNAL_SERVER_ERROR {
         return Details::of(status);
     }
     Details {
-        detail: Some(detail(&error)),
-        code: error.error_code().map_or_else(|| word(&error), str::to_owned),
+        detail: Some(detail(error)),
+        code: error
+            .error_code()
+            .map_or_else(|| word(error), str::to_owned),
         hint: error.hint_text().map(str::to_owned),
-        errors: error.problem_list().iter().cloned().map(Into::into).collect(),
+        errors: error
+            .problem_list()
+            .iter()
+            .cloned()
+            .map(Into::into)
+            .collect(),
         ..Details::of(status)
     }
 }
 
 fn detail(error: &Error) -> String {
-    match error.problem_list() {
-        [] => error.to_string(),
-        // Each problem tells its own part below.
-        _ => error.message().to_owned(),
+    let mut detail = error.message().to_owned();
+    // Problems tell their parts themselves.
+    if error.problem_list().is_empty() && !error.context().is_empty() {
+        let context = error
+            .context()
+            .iter()
+            .map(|(name, value)| format!("{name} {value}"));
+        let context: Vec<String> = context.collect();
+        detail.extend([" (", &context.join(", "), ")"]);
     }
+    detail
 }
 
 /// Returns the kind's stable word, such as `not_found`.
@@ -149,9 +158,13 @@ mod tests {
     #[test]
     fn a_refusal_tells_all_problems_and_the_hint() {
         let problems = vec![Problem::new("quotas.cpus", "-1 is not a positive number")];
-        let error = Error::new(ErrorKind::Invalid, "create environment", "the request is wrong")
-            .problems(problems)
-            .hint("give a positive number");
+        let error = Error::new(
+            ErrorKind::Invalid,
+            "create environment",
+            "the request is wrong",
+        )
+        .problems(problems)
+        .hint("give a positive number");
         let (response, details) = answer(error);
         assert_eq!(response.status(), 422);
         assert_eq!(details.code, "invalid");
@@ -177,7 +190,11 @@ mod tests {
 
     #[test]
     fn who_is_not_known_learns_how_to_sign_in() {
-        let (response, _) = answer(Error::new(ErrorKind::Unauthorized, "authenticate", "no key"));
+        let (response, _) = answer(Error::new(
+            ErrorKind::Unauthorized,
+            "authenticate",
+            "no key",
+        ));
         assert!(response.headers().contains_key(header::WWW_AUTHENTICATE));
     }
 }

@@ -47,7 +47,8 @@ async fn catch_panics(request: Request, next: Next) -> Response {
 
 fn message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
+    text.or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message")
 }
 
 async fn give_up(request: Request, next: Next) -> Response {

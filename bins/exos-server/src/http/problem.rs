@@ -127,7 +127,9 @@ fn generic(status: StatusCode, method: &Method, path: &str, response: &Response)
         }
         StatusCode::METHOD_NOT_ALLOWED => {
             let allowed = response.headers().get(header::ALLOW);
-            let allowed = allowed.and_then(|allowed| allowed.to_str().ok()).unwrap_or("nothing");
+            let allowed = allowed
+                .and_then(|allowed| allowed.to_str().ok())
+                .unwrap_or("nothing");
             details.detail = Some(format!("{path} takes {allowed}, not {method}"));
         }
         _ => {}

@@ -53,7 +53,12 @@ mod tests {
         let take = |text: &'static str| sane(&HeaderValue::from_static(text));
         assert_eq!(take("build-7.a_B").as_deref(), Some("build-7.a_B"));
         for text in ["", "a b", "a\"b", "{}", "é"] {
-            assert!(HeaderValue::from_str(text).ok().and_then(|value| sane(&value)).is_none());
+            assert!(
+                HeaderValue::from_str(text)
+                    .ok()
+                    .and_then(|value| sane(&value))
+                    .is_none()
+            );
         }
         assert!(sane(&HeaderValue::from_str(&"x".repeat(65)).unwrap()).is_none());
     }

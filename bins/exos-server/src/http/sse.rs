@@ -29,23 +29,34 @@ impl<S: Send + Sync> FromRequestParts<S> for LastEventId {
             return Ok(Self(None));
         };
         let number = value.to_str().ok().and_then(|text| text.parse().ok());
-        let problem = || Problem::new("Last-Event-ID", "it is not the id of an event of this stream");
+        let problem = || {
+            Problem::new(
+                "Last-Event-ID",
+                "it is not the id of an event of this stream",
+            )
+        };
         number.map(Some).map(Self).ok_or_else(|| {
-            ApiError::refused(StatusCode::BAD_REQUEST, "the place to go on cannot be read", vec![problem()])
+            ApiError::refused(
+                StatusCode::BAD_REQUEST,
+                "the place to go on cannot be read",
+                vec![problem()],
+            )
         })
     }
 }
 
 /// Answers with events until there are no more, or the server stops.
-pub(crate) fn answer(
-    events: impl Stream<Item = Event> + Send + 'static,
-    stop: Cancel,
-) -> Response {
+pub(crate) fn answer(events: impl Stream<Item = Event> + Send + 'static, stop: Cancel) -> Response {
     let events = events.take_until(async move { stop.cancelled().await });
     let sse = Sse::new(events.map(Ok::<_, Infallible>));
-    let mut response = sse.keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
+    let mut response = sse
+        .keep_alive(KeepAlive::new().interval(HEARTBEAT))
+        .into_response();
     // Proxies that gather answers would hold events back.
-    let unbuffered = (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    let unbuffered = (
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    );
     response.headers_mut().extend([unbuffered]);
     response
 }

@@ -18,15 +18,23 @@ use crate::config::TlsFiles;
 /// `Invalid`, naming the setting and the file.
 pub(crate) fn acceptor(files: &TlsFiles) -> Result<TlsAcceptor> {
     let certificates = certificates(&files.cert)?;
-    let key = PrivateKeyDer::from_pem_slice(&read("tls-key", &files.key)?)
-        .map_err(|error| wrong("tls-key", &files.key, "it holds no private key in PEM").source(error))?;
+    let key = PrivateKeyDer::from_pem_slice(&read("tls-key", &files.key)?).map_err(|error| {
+        wrong("tls-key", &files.key, "it holds no private key in PEM").source(error)
+    })?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|error| Error::new(ErrorKind::Internal, "set up TLS", "no protocol version").source(error))?
+        .map_err(|error| {
+            Error::new(ErrorKind::Internal, "set up TLS", "no protocol version").source(error)
+        })?
         .with_no_client_auth()
         .with_single_cert(certificates, key)
         .map_err(|error| {
-            wrong("tls-cert", &files.cert, "the certificate cannot be used with the key").source(error)
+            wrong(
+                "tls-cert",
+                &files.cert,
+                "the certificate cannot be used with the key",
+            )
+            .source(error)
         })?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))

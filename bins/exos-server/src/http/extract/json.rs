@@ -5,9 +5,9 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use exos_core::Problem;
 use serde::de::DeserializeOwned;
-use serde_json::error::Category;
 
 use super::problem;
+use super::strict::Node;
 use crate::http::error::ApiError;
 use crate::http::layers::BODY_LIMIT;
 
@@ -25,7 +25,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         if !is_json(request.headers()) {
             let message = "the body is not said to be JSON";
-            let refused = ApiError::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, message, Vec::new());
+            let refused =
+                ApiError::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, message, Vec::new());
             return Err(refused.hint("send it with `Content-Type: application/json`"));
         }
         let body = Bytes::from_request(request, state).await;
@@ -35,7 +36,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     let essence = media_type.and_then(|media_type| media_type.split(';').next());
     essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }
@@ -49,24 +52,23 @@ fn unread(status: StatusCode) -> ApiError {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        match error.inner().classify() {
-            Category::Data => {
-                let message = "the body is not of the shape that is asked for";
-                ApiError::refused(StatusCode::UNPROCESSABLE_ENTITY, message, vec![problem(&error)])
-            }
-            _ => malformed(error.inner()),
-        }
-    })?;
-    deserializer.end().map_err(|error| malformed(&error))?;
-    Ok(value)
+    let node: Node = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
+    serde_path_to_error::deserialize(node).map_err(|error| {
+        let message = "the body is not of the shape that is asked for";
+        ApiError::refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            message,
+            vec![problem(&error)],
+        )
+    })
 }
 
 fn malformed(error: &serde_json::Error) -> ApiError {
     let at = format!("{}:{}", error.line(), error.column());
     let message = error.to_string();
-    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(start, _)| start);
+    let message = message
+        .rsplit_once(" at line ")
+        .map_or(message.as_str(), |(start, _)| start);
     let problems = vec![Problem::new(at, message)];
     ApiError::refused(StatusCode::BAD_REQUEST, "the body is not JSON", problems)
 }

@@ -26,7 +26,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
         let value = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
         value.map(Self).map_err(|error| {
             let message = "the query is not of the shape that is asked for";
-            ApiError::refused(StatusCode::UNPROCESSABLE_ENTITY, message, vec![problem(&error)])
+            ApiError::refused(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                message,
+                vec![problem(&error)],
+            )
         })
     }
 }
@@ -40,10 +44,11 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let read = axum::extract::Path::from_request_parts(parts, state).await;
-        read.map(|axum::extract::Path(value)| Self(value)).map_err(|rejection| {
-            let problem = Problem::new("path", harmless(&rejection.body_text()));
-            let message = "the path is not of the shape that is asked for";
-            ApiError::refused(rejection.status(), message, vec![problem])
-        })
+        read.map(|axum::extract::Path(value)| Self(value))
+            .map_err(|rejection| {
+                let problem = Problem::new("path", harmless(&rejection.body_text()));
+                let message = "the path is not of the shape that is asked for";
+                ApiError::refused(rejection.status(), message, vec![problem])
+            })
     }
 }
