@@ -1,6 +1,11 @@
 //! Every thing that can be done.
 
 use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::error::{Error, ErrorKind};
 
 /// Writes the actions with their texts once, and everything that must agree with them.
 macro_rules! actions {
@@ -142,6 +147,31 @@ actions! {
     GlobalApiKeyRead = "global-api-key.read" in Global;
     /// Make or revoke API keys that have the rights of an admin.
     GlobalApiKeyChange = "global-api-key.change" in Global;
+}
+
+impl FromStr for Action {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let found = Self::ALL.iter().find(|action| action.as_str() == text);
+        found.copied().ok_or_else(|| {
+            let message = format!("{text:?} is no action");
+            Error::new(ErrorKind::Invalid, "read action", message)
+        })
+    }
+}
+
+impl Serialize for Action {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Action {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
 }
 
 impl fmt::Display for Action {

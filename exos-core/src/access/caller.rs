@@ -34,6 +34,14 @@ pub enum Principal {
 }
 
 impl Principal {
+    /// Returns its id; that of EXOS itself is `system`.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::User { id, .. } | Self::ApiKey { id, .. } => id,
+            Self::System => "system",
+        }
+    }
+
     /// Returns the name that people know it by.
     pub fn name(&self) -> &str {
         match self {

@@ -1,6 +1,7 @@
 //! From memberships to roles.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,30 @@ pub enum Subject {
     Group(String),
     /// Everybody who is a member of another environment.
     Environment(String),
+}
+
+impl Subject {
+    /// Returns what sort of subject it is: `user`, `group` or `environment`.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::User(_) => "user",
+            Self::Group(_) => "group",
+            Self::Environment(_) => "environment",
+        }
+    }
+
+    /// Returns its id.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::User(id) | Self::Group(id) | Self::Environment(id) => id,
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.kind(), self.id())
+    }
 }
 
 /// What a membership gives: a role in an environment.
