@@ -14,6 +14,8 @@ mod name;
 mod ports;
 mod rebuild;
 mod run;
+mod sealed;
+mod secret;
 mod stacks;
 mod summary;
 
@@ -28,5 +30,6 @@ pub use member::{Member, Members};
 pub use ports::{Platform, Ports};
 pub use rebuild::spec_of;
 pub use run::Work;
+pub use secret::{NewSecret, SecretRecord, Secrets};
 pub use stacks::Stacks;
 pub use summary::StackSummary;

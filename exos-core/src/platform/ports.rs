@@ -1,11 +1,13 @@
 //! The platform: the use cases of a server, over the ports that they call.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Audit, Environments, Members};
+use super::{Audit, Environments, Members, Secrets};
+use crate::access::{Passwords, Throttle};
 use crate::clock::Clock;
 use crate::id::Ids;
 use crate::store::{Batch, Store};
+use crate::vault::Vault;
 
 /// The ports that the use cases call. Each binary wires them in one place.
 #[derive(Debug, Clone)]
@@ -16,6 +18,37 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     /// Gives ids.
     pub ids: Arc<dyn Ids>,
+    /// Seals secrets before they are stored.
+    pub vault: Arc<Vault>,
+    /// Hashes passwords.
+    pub passwords: Passwords,
+}
+
+#[cfg(any(test, feature = "test-util"))]
+impl Ports {
+    /// Returns ports for tests: an empty store in memory, a clock that stands, counted ids, a key of its own and
+    /// passwords that cost nothing to hash.
+    ///
+    /// ```
+    /// use exos_core::platform::{Platform, Ports};
+    ///
+    /// let platform = Platform::new(Ports::fake()?);
+    /// # Ok::<(), exos_core::Error>(())
+    /// ```
+    pub fn fake() -> crate::Result<Self> {
+        let cheap = crate::access::Cost {
+            memory: 8,
+            passes: 1,
+            lanes: 1,
+        };
+        Ok(Self {
+            store: Arc::new(crate::store::MemoryStore::new()),
+            clock: Arc::new(crate::clock::ManualClock::default()),
+            ids: Arc::new(crate::id::CountedIds::default()),
+            vault: Arc::new(Vault::new(vec![crate::vault::Key::make()?])?),
+            passwords: Passwords::new(cheap)?,
+        })
+    }
 }
 
 /// The use cases of a server. A clone is the same platform.
@@ -23,9 +56,10 @@ pub struct Ports {
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> exos_core::Result<()> {
 /// use std::sync::Arc;
-/// use exos_core::access::Caller;
+/// use exos_core::access::{Caller, Cost, Passwords};
 /// use exos_core::platform::{ListQuery, NewEnvironment, Platform, Ports};
 /// use exos_core::store::MemoryStore;
+/// use exos_core::vault::{Key, Vault};
 /// use exos_core::{Clock, SystemClock, Ulids};
 ///
 /// let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
@@ -33,6 +67,8 @@ pub struct Ports {
 ///     store: Arc::new(MemoryStore::new()),
 ///     ids: Arc::new(Ulids::new(clock.clone())),
 ///     clock,
+///     vault: Arc::new(Vault::new(vec![Key::make()?])?),
+///     passwords: Passwords::new(Cost::default())?,
 /// });
 /// let system = Caller::system();
 /// platform.environments().create(&system, NewEnvironment::named("dev")).await?;
@@ -43,12 +79,16 @@ pub struct Ports {
 #[derive(Debug, Clone)]
 pub struct Platform {
     ports: Ports,
+    throttle: Arc<Mutex<Throttle>>,
 }
 
 impl Platform {
     /// Works over `ports`.
     pub fn new(ports: Ports) -> Self {
-        Self { ports }
+        Self {
+            ports,
+            throttle: Arc::default(),
+        }
     }
 
     /// Returns what is done with environments.
@@ -64,6 +104,17 @@ impl Platform {
     /// Returns what is done with the audit log.
     pub fn audit(&self) -> Audit<'_> {
         Audit::new(self)
+    }
+
+    /// Returns what is done with the secrets of environments.
+    pub fn secrets(&self) -> Secrets<'_> {
+        Secrets::new(self)
+    }
+
+    #[expect(dead_code, reason = "signing in is what uses it")]
+    /// Returns the count of failed sign-ins, which each server keeps for itself.
+    pub(super) fn throttle(&self) -> MutexGuard<'_, Throttle> {
+        self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn ports(&self) -> &Ports {

@@ -1,18 +1,9 @@
-use std::sync::Arc;
-
 use super::*;
 use crate::access::{Origin, Principal, Subject};
-use crate::clock::ManualClock;
-use crate::id::CountedIds;
 use crate::platform::{AuditFilter, Outcome, Ports};
-use crate::store::MemoryStore;
 
 fn platform() -> Platform {
-    Platform::new(Ports {
-        store: Arc::new(MemoryStore::new()),
-        clock: Arc::new(ManualClock::default()),
-        ids: Arc::new(CountedIds::default()),
-    })
+    Platform::new(Ports::fake().unwrap())
 }
 
 /// A person with roles in environments.
