@@ -8,6 +8,7 @@ mod error;
 mod event;
 pub mod exec;
 pub mod labels;
+pub mod live;
 pub mod observed;
 pub mod plan;
 pub mod platform;

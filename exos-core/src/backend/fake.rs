@@ -109,6 +109,11 @@ impl FakeBackend {
         self.engine().unknown_images.insert(name.to_owned());
     }
 
+    /// Returns how often was looked at what is there.
+    pub fn looks(&self) -> u64 {
+        self.engine().looks
+    }
+
     /// Returns every operation so far as `subject verb`, and forgets them.
     pub fn take_calls(&self) -> Vec<String> {
         std::mem::take(&mut self.engine().calls)
@@ -179,7 +184,9 @@ impl Backend for FakeBackend {
 
     async fn observe(&self, query: &ObserveQuery) -> Result<Observed> {
         self.line.up().await?;
-        Ok(self.engine().observe(query))
+        let mut engine = self.engine();
+        engine.looks += 1;
+        Ok(engine.observe(query))
     }
 
     async fn apply(&self, op: &Op, _events: Arc<dyn EventSink>) -> Result<()> {

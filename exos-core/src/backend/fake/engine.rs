@@ -27,6 +27,7 @@ pub(super) struct Engine {
     pub(super) unknown_images: BTreeSet<String>,
     pub(super) faults: Vec<(String, ErrorKind)>,
     pub(super) calls: Vec<String>,
+    pub(super) looks: u64,
     /// Counts everything that gets an id.
     pub(super) ids: u64,
 }
