@@ -3,10 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use super::selection::{Key, Primary};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Problem};
 
 /// A part of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,7 +26,7 @@ pub struct Page<T> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor(Place);
 
-/// Written as JSON, in hexadecimal digits.
+/// Written as JSON, in URL-safe Base64.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Place {
@@ -82,7 +84,7 @@ impl Cursor {
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let json = serde_json::to_vec(&self.0).map_err(|_| fmt::Error)?;
-        json.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&URL_SAFE_NO_PAD.encode(json))
     }
 }
 
@@ -90,8 +92,7 @@ impl FromStr for Cursor {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let pairs = text.as_bytes().chunks(2);
-        let bytes: Option<Vec<u8>> = pairs.map(byte).collect();
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok();
         let place = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         place
             .map(Self)
@@ -105,26 +106,15 @@ impl Serialize for Cursor {
     }
 }
 
-fn byte(pair: &[u8]) -> Option<u8> {
-    let digit = |c: u8| {
-        char::from(c)
-            .to_digit(16)
-            .and_then(|d| u8::try_from(d).ok())
-    };
-    match pair {
-        [high, low] => Some(digit(*high)? << 4 | digit(*low)?),
-        _ => None,
-    }
-}
-
 fn invalid(why: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Invalid, "read the cursor", why)
+    Error::invalid("list", vec![Problem::new("cursor", why)])
         .hint("ask for the first page without a cursor, and for each next one with `next_cursor`")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
 
     const KEY: Key<'_> = Key {
         primary: Primary::Text("image:1"),

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::contents::Contents;
+use crate::clock::Timestamp;
 use crate::observed::HostFacts;
 
 /// Which host, of which environment. A host's id is its own among all environments.
@@ -161,12 +163,12 @@ pub struct Host {
     pub desired: Desired,
     /// How its engine is reached.
     pub link: Link,
-    /// Since when it is in this state, in seconds since the Unix epoch.
-    pub since: i64,
+    /// Since when it is in this state.
+    pub since: Timestamp,
     /// Why it is in this state, when there is more to say than the word.
     pub why: Option<Arc<str>>,
-    /// When the engine last answered, in seconds since the Unix epoch; absent when it never did.
-    pub last_seen: Option<i64>,
+    /// When the engine last answered; absent when it never did.
+    pub last_seen: Option<Timestamp>,
     /// The labels that people gave it.
     pub labels: Arc<BTreeMap<String, String>>,
     /// What its engine says of it; absent when it never answered.
@@ -177,7 +179,7 @@ pub struct Host {
 }
 
 impl Host {
-    pub(super) fn new(spec: HostSpec, now: i64) -> Self {
+    pub(super) fn new(spec: HostSpec, now: Timestamp) -> Self {
         let link = Link::default();
         Self {
             state: HostState::of(spec.desired, link),
@@ -194,11 +196,11 @@ impl Host {
         }
     }
 
-    /// Returns how many seconds ago the engine last answered.
+    /// Returns how long ago the engine last answered.
     ///
     /// What is followed is as old as its last look, which the watcher renews; see [`super::Options::resync`].
-    pub fn age(&self, now: i64) -> Option<i64> {
-        self.last_seen.map(|seen| now.saturating_sub(seen).max(0))
+    pub fn age(&self, now: Timestamp) -> Option<Duration> {
+        self.last_seen.map(|seen| now.since(seen))
     }
 }
 

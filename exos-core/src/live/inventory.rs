@@ -12,6 +12,7 @@ use super::counts::EnvironmentCounts;
 use super::host::{Host, HostKey, HostState};
 use super::view::View;
 use super::visible::Visible;
+use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Every host of every environment, as it was seen last.
@@ -120,7 +121,7 @@ impl Inventory {
     /// Changes what is known of a host itself. Does nothing when the host is gone.
     ///
     /// `change` works on a copy and leaves the contents alone; the state is worked out from it.
-    pub(super) fn change_host(&self, id: &str, now: i64, change: impl FnOnce(&mut Host)) {
+    pub(super) fn change_host(&self, id: &str, now: Timestamp, change: impl FnOnce(&mut Host)) {
         self.swap(id, |host| {
             let before = host.clone();
             change(host);
@@ -149,7 +150,7 @@ impl Inventory {
     pub(super) fn set_contents(
         &self,
         id: &str,
-        now: i64,
+        now: Timestamp,
         contents: Arc<Contents>,
         happened: Vec<Happened>,
     ) {

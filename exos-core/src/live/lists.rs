@@ -14,7 +14,7 @@ use super::cursor::{Cursor, Page};
 use super::host::Host;
 use super::query::{GREATEST_LIMIT, Order};
 use super::selection::{Key, Selection};
-use crate::error::Result;
+use crate::error::{Error, Problem, Result};
 
 /// Something with the host that it was seen on.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +48,10 @@ impl<'a, T> List<'a, T> {
             Order::Descending => format!("-{sort}"),
         };
         let after: Option<Key<'a>> = cursor.map(|cursor| cursor.key(&sort)).transpose()?;
-        let limit = limit.clamp(1, GREATEST_LIMIT);
+        if !(1..=GREATEST_LIMIT).contains(&limit) {
+            let wrong = format!("{limit} is not between 1 and {GREATEST_LIMIT}");
+            return Err(Error::invalid("list", vec![Problem::new("limit", wrong)]));
+        }
         Ok(Self {
             // One more tells whether there is a next page.
             selection: Selection::new(order, after, limit + 1),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cursor::Cursor;
 use super::host::HostState;
+use crate::error::{Error, Problem, Result};
 use crate::observed::{ContainerState, Health};
 
 /// How many items a page has when nobody says.
@@ -38,7 +39,7 @@ pub struct ContainerQuery {
     pub order: Order,
     /// From where on; absent is the beginning.
     pub cursor: Option<Cursor>,
-    /// How many at most: 1 to 1,000, else the nearest.
+    /// How many at most, 1 to 1,000.
     pub limit: usize,
 }
 
@@ -81,6 +82,23 @@ pub enum ContainerSort {
 }
 
 impl ContainerSort {
+    const ALL: [Self; 6] = [
+        Self::Name,
+        Self::State,
+        Self::Created,
+        Self::Image,
+        Self::Stack,
+        Self::Host,
+    ];
+
+    /// Reads a word of the API: a name of an order, with a `-` before it for the other direction.
+    ///
+    /// # Errors
+    /// `Invalid` with the words that there are.
+    pub fn parse(word: &str) -> Result<(Self, Order)> {
+        parse(word, &Self::ALL, Self::as_str)
+    }
+
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Name => "name",
@@ -110,7 +128,7 @@ pub struct HostQuery {
     pub order: Order,
     /// From where on; absent is the beginning.
     pub cursor: Option<Cursor>,
-    /// How many at most: 1 to 1,000, else the nearest.
+    /// How many at most, 1 to 1,000.
     pub limit: usize,
 }
 
@@ -146,6 +164,16 @@ pub enum HostSort {
 }
 
 impl HostSort {
+    const ALL: [Self; 4] = [Self::Name, Self::State, Self::Containers, Self::Since];
+
+    /// Reads a word of the API: a name of an order, with a `-` before it for the other direction.
+    ///
+    /// # Errors
+    /// `Invalid` with the words that there are.
+    pub fn parse(word: &str) -> Result<(Self, Order)> {
+        parse(word, &Self::ALL, Self::as_str)
+    }
+
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Name => "name",
@@ -171,7 +199,7 @@ pub struct ThingQuery {
     pub order: Order,
     /// From where on; absent is the beginning.
     pub cursor: Option<Cursor>,
-    /// How many at most: 1 to 1,000, else the nearest.
+    /// How many at most, 1 to 1,000.
     pub limit: usize,
 }
 
@@ -207,5 +235,34 @@ impl Order {
             Self::Ascending => ordering,
             Self::Descending => ordering.reverse(),
         }
+    }
+}
+
+fn parse<T: Copy>(asked: &str, all: &[T], as_str: fn(T) -> &'static str) -> Result<(T, Order)> {
+    let (order, word) = match asked.strip_prefix('-') {
+        Some(word) => (Order::Descending, word),
+        None => (Order::Ascending, asked),
+    };
+    let found = all.iter().find(|sort| as_str(**sort) == word);
+    let sort = found.ok_or_else(|| {
+        let words: Vec<_> = all.iter().map(|sort| as_str(*sort)).collect();
+        let wrong = format!("{word:?} is none of {}", words.join(", "));
+        Error::invalid("list", vec![Problem::new("sort", wrong)])
+    })?;
+    Ok((*sort, order))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_are_read_with_their_direction() {
+        let read = ContainerSort::parse("-created").unwrap();
+        assert_eq!(read, (ContainerSort::Created, Order::Descending));
+        let read = HostSort::parse("since").unwrap();
+        assert_eq!(read, (HostSort::Since, Order::Ascending));
+        let error = HostSort::parse("--age").unwrap_err();
+        assert!(error.message().contains("name, state, containers, since"));
     }
 }

@@ -10,7 +10,7 @@ use super::connect::Connect;
 use super::host::{Desired, Host, HostSpec};
 use super::inventory::Inventory;
 use super::options::Options;
-use super::watcher::{Watcher, seconds};
+use super::watcher::Watcher;
 use crate::backend::Backend;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
@@ -69,7 +69,8 @@ impl Live {
             let over = "the live picture was shut down";
             return Err(Error::new(ErrorKind::Cancelled, "watch host", over));
         };
-        self.inventory.add(Host::new(spec, seconds(&*self.clock)))?;
+        self.inventory
+            .add(Host::new(spec, self.clock.timestamp()))?;
         let (engine, receiver) = watch::channel(None);
         let watcher = Watcher {
             host: Arc::clone(&id),
@@ -143,7 +144,7 @@ impl Live {
 
     fn change(&self, id: &str, change: impl FnOnce(&mut Host)) {
         self.inventory
-            .change_host(id, seconds(&*self.clock), change);
+            .change_host(id, self.clock.timestamp(), change);
     }
 
     fn watched(&self) -> MutexGuard<'_, Option<BTreeMap<Arc<str>, Watched>>> {

@@ -70,7 +70,7 @@ impl View {
     /// Lists hosts.
     ///
     /// # Errors
-    /// `Invalid` when the cursor belongs to a list of another order.
+    /// `Invalid` when the limit is none, or the cursor belongs to a list of another order.
     pub fn host_list(&self, query: &HostQuery) -> Result<Page<Arc<Host>>> {
         lists::hosts(&self.hosts, query)
     }
@@ -78,7 +78,7 @@ impl View {
     /// Lists containers.
     ///
     /// # Errors
-    /// `Invalid` when the cursor belongs to a list of another order.
+    /// `Invalid` when the limit is none, or the cursor belongs to a list of another order.
     pub fn containers(&self, query: &ContainerQuery) -> Result<Page<Located<Entry>>> {
         lists::containers(&self.hosts, query)
     }
@@ -86,7 +86,7 @@ impl View {
     /// Lists networks.
     ///
     /// # Errors
-    /// `Invalid` when the cursor belongs to a list of another order.
+    /// `Invalid` when the limit is none, or the cursor belongs to a list of another order.
     pub fn networks(&self, query: &ThingQuery) -> Result<Page<Located<Arc<Network>>>> {
         lists::networks(&self.hosts, query)
     }
@@ -94,7 +94,7 @@ impl View {
     /// Lists volumes.
     ///
     /// # Errors
-    /// `Invalid` when the cursor belongs to a list of another order.
+    /// `Invalid` when the limit is none, or the cursor belongs to a list of another order.
     pub fn volumes(&self, query: &ThingQuery) -> Result<Page<Located<Arc<Volume>>>> {
         lists::volumes(&self.hosts, query)
     }

@@ -8,7 +8,7 @@ mod look;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use tokio::sync::watch;
@@ -21,7 +21,7 @@ use super::inventory::Inventory;
 use super::options::Options;
 use super::service::Engine;
 use crate::backend::{Backend, EventsQuery};
-use crate::clock::Clock;
+use crate::clock::{Clock, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::observed::HostFacts;
 
@@ -95,15 +95,9 @@ impl Watcher {
         });
     }
 
-    fn now(&self) -> i64 {
-        seconds(&*self.clock)
+    fn now(&self) -> Timestamp {
+        self.clock.timestamp()
     }
-}
-
-/// Returns the clock's time in seconds since the Unix epoch.
-pub(super) fn seconds(clock: &dyn Clock) -> i64 {
-    let since = clock.now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 /// What an error says of the way to the engine.

@@ -1,23 +1,29 @@
 //! A store that forgets everything when it is dropped.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use tokio::sync::watch;
 
-use super::{Batch, Expect, Object, Page, Sample, Store, StoredEvent, Write};
+use super::{Batch, Expect, Object, Page, Sample, Store, StoredEvent, Write, name};
+use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 
 /// A store in memory: for the command line without a server, and for tests.
 #[derive(Debug, Default)]
-pub struct MemoryStore(Mutex<Memory>);
+pub struct MemoryStore {
+    memory: Mutex<Memory>,
+    newest: watch::Sender<u64>,
+}
 
 #[derive(Debug, Default)]
 struct Memory {
     objects: BTreeMap<(String, String), Object>,
     events: Vec<StoredEvent>,
+    /// The number of the newest event, which may be forgotten already.
+    newest: u64,
     leases: BTreeMap<String, Lease>,
     samples: BTreeMap<(String, i64), f64>,
 }
@@ -25,7 +31,7 @@ struct Memory {
 #[derive(Debug)]
 struct Lease {
     holder: String,
-    until: Duration,
+    until: Timestamp,
 }
 
 impl MemoryStore {
@@ -35,7 +41,7 @@ impl MemoryStore {
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -67,7 +73,7 @@ impl Memory {
     }
 
     /// Does one write of a batch that was checked.
-    fn write(&mut self, write: Write) {
+    fn write(&mut self, at: Timestamp, write: Write) {
         match write {
             Write::Put { kind, id, body, .. } => {
                 let before = self
@@ -86,19 +92,16 @@ impl Memory {
                 self.objects.remove(&(kind, id));
             }
             Write::Append { kind, id, body } => {
-                let number = self.newest() + 1;
+                self.newest += 1;
                 self.events.push(StoredEvent {
-                    number,
+                    number: self.newest,
+                    at,
                     kind,
                     id,
                     body,
                 });
             }
         }
-    }
-
-    fn newest(&self) -> u64 {
-        self.events.last().map_or(0, |event| event.number)
     }
 }
 
@@ -127,29 +130,39 @@ fn key(kind: &str, id: &str) -> (String, String) {
 #[async_trait]
 impl Store for MemoryStore {
     async fn get(&self, kind: &str, id: &str) -> Result<Option<Object>> {
+        name::check_key(kind, id)?;
         Ok(self.memory().objects.get(&key(kind, id)).cloned())
     }
 
     async fn list(&self, kind: &str, page: &Page) -> Result<Vec<Object>> {
-        let from = match &page.after {
-            Some(id) => Bound::Excluded(key(kind, id)),
-            None => Bound::Included(key(kind, "")),
-        };
+        name::check("kind", kind)?;
+        let ids = page.ids()?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let memory = self.memory();
-        let of_kind = memory.objects.range((from, Bound::Unbounded));
-        let of_kind = of_kind
-            .take_while(|((of, _), _)| of == kind)
-            .map(|(_, object)| object);
-        Ok(of_kind.take(page.limit).cloned().collect())
+        let range = memory
+            .objects
+            .range(key(kind, &ids.start)..key(kind, &ids.end));
+        let objects = range.map(|(_, object)| object.clone());
+        Ok(if page.newest_first {
+            objects.rev().take(page.limit).collect()
+        } else {
+            objects.take(page.limit).collect()
+        })
     }
 
     async fn commit(&self, batch: Batch) -> Result<u64> {
+        name::check_batch(&batch)?;
         let mut memory = self.memory();
         memory.check(&batch)?;
         for write in batch.writes {
-            memory.write(write);
+            memory.write(batch.at, write);
         }
-        Ok(memory.newest())
+        // Under the lock, so that the number never goes back.
+        self.newest
+            .send_if_modified(|newest| std::mem::replace(newest, memory.newest) != memory.newest);
+        Ok(memory.newest)
     }
 
     async fn events(&self, after: u64, limit: usize) -> Result<Vec<StoredEvent>> {
@@ -158,13 +171,26 @@ impl Store for MemoryStore {
         Ok(memory.events[first..].iter().take(limit).cloned().collect())
     }
 
+    async fn forget_events(&self, before: u64) -> Result<()> {
+        let mut memory = self.memory();
+        let kept = memory.events.partition_point(|event| event.number < before);
+        memory.events.drain(..kept);
+        Ok(())
+    }
+
+    fn newest_event(&self) -> watch::Receiver<u64> {
+        self.newest.subscribe()
+    }
+
     async fn lease(
         &self,
         name: &str,
         holder: &str,
-        now: Duration,
+        now: Timestamp,
         lasts: Duration,
     ) -> Result<bool> {
+        name::check("lease", name)?;
+        name::check("holder", holder)?;
         let mut memory = self.memory();
         let held = memory.leases.get(name).filter(|lease| lease.until > now);
         if held.is_some_and(|lease| lease.holder != holder) {
@@ -179,6 +205,8 @@ impl Store for MemoryStore {
     }
 
     async fn release(&self, name: &str, holder: &str) -> Result<()> {
+        name::check("lease", name)?;
+        name::check("holder", holder)?;
         let mut memory = self.memory();
         if memory
             .leases
@@ -191,6 +219,7 @@ impl Store for MemoryStore {
     }
 
     async fn add_samples(&self, samples: &[Sample]) -> Result<()> {
+        name::check_samples(samples)?;
         let mut memory = self.memory();
         for sample in samples {
             memory
@@ -201,6 +230,7 @@ impl Store for MemoryStore {
     }
 
     async fn samples(&self, series: &str, from: i64, to: i64) -> Result<Vec<Sample>> {
+        name::check("series", series)?;
         if from >= to {
             return Ok(Vec::new());
         }

@@ -50,6 +50,6 @@ fn primary(sort: HostSort, host: &Host) -> Primary<'_> {
         HostSort::Name => 0,
         HostSort::State => host.state as i64,
         HostSort::Containers => host.contents.counts().total.into(),
-        HostSort::Since => host.since,
+        HostSort::Since => host.since.as_millis(),
     })
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use tokio::time::timeout;
 
-use super::world::{AT_ONCE, World, run};
+use super::world::{AT_ONCE, World, at, run};
 use crate::backend::{Backend, FakeBackend, Reach};
 use crate::error::{Error, ErrorKind, Result};
 use crate::live::{Connect, ContainerQuery, Desired, HostState, Link, Options, Visible};
@@ -98,7 +98,10 @@ async fn what_a_lost_host_ran_stays_with_its_age() {
     world.until_state("h1", HostState::Unreachable).await;
 
     let host = world.host("h1");
-    assert_eq!((host.last_seen, host.age(100)), (Some(0), Some(100)));
+    assert_eq!(
+        (host.last_seen, host.age(at(100))),
+        (Some(at(0)), Some(Duration::from_secs(100)))
+    );
     let view = world.live.inventory().view(&Visible::All);
     let page = view.containers(&ContainerQuery::default()).unwrap();
     assert_eq!(page.items[0].item.container.name, "shop-web-1");
@@ -136,7 +139,7 @@ async fn the_reason_decides_the_state() {
     world.until_state("refused", HostState::Error).await;
     world.live.set_desired("refused", Desired::Removed);
     world.until_state("refused", HostState::Removed).await;
-    assert_eq!(world.host("old").age(5), None);
+    assert_eq!(world.host("old").age(at(5)), None);
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use super::world::at;
 use crate::live::contents::{Contents, Entry};
 use crate::live::host::{Host, HostKey, HostSpec};
 use crate::live::inventory::Inventory;
@@ -61,8 +62,8 @@ fn inventory(hosts: Vec<Vec<Container>>) -> Inventory {
             HostKey::new(environment, id.as_str()),
             format!("node{}", n % 3),
         );
-        inventory.add(Host::new(spec, 0)).unwrap();
-        inventory.set_contents(&id, 0, contents(containers), Vec::new());
+        inventory.add(Host::new(spec, at(0))).unwrap();
+        inventory.set_contents(&id, at(0), contents(containers), Vec::new());
     }
     inventory
 }
@@ -194,7 +195,7 @@ fn what_comes_and_goes_moves_nothing_else_on_later_pages() {
     now.push(container(0, 0, 9));
     now.push(container(9, 0, 9));
     for id in ["h0", "h1"] {
-        inventory.set_contents(id, 1, contents(now.clone()), Vec::new());
+        inventory.set_contents(id, at(1), contents(now.clone()), Vec::new());
     }
     let rest = names(&inventory.view(&Visible::All), &query(page.next_cursor));
     let is_old = |one: &&(String, String)| !one.0.ends_with("-9");
@@ -240,7 +241,7 @@ fn counts_are_kept_as_contents_change() {
     );
     assert_eq!(counts.hosts.connecting, 3);
 
-    inventory.set_contents("h2", 1, contents(vec![container(1, 0, 1)]), Vec::new());
+    inventory.set_contents("h2", at(1), contents(vec![container(1, 0, 1)]), Vec::new());
     let view = inventory.view(&Visible::All);
     let of = |at: usize| {
         let counts = &view.environments()[at];
@@ -265,8 +266,10 @@ fn counts_are_kept_as_contents_change() {
 #[test]
 fn hosts_are_listed_by_what_needs_eyes() {
     let inventory = small();
-    inventory.change_host("h1", 9, |host| host.link = crate::live::Link::Unreachable);
-    inventory.change_host("h2", 9, |host| host.link = crate::live::Link::Connected);
+    inventory.change_host("h1", at(9), |host| {
+        host.link = crate::live::Link::Unreachable;
+    });
+    inventory.change_host("h2", at(9), |host| host.link = crate::live::Link::Connected);
     let view = inventory.view(&Visible::All);
     let list = |query: HostQuery| -> Vec<_> {
         let page = view.host_list(&query).unwrap();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::world::{AT_ONCE, World, apply, create, run};
+use super::world::{AT_ONCE, World, apply, at, create, run};
 use crate::error::ErrorKind;
 use crate::live::{
     ContainerQuery, Desired, Happened, HostKey, HostSpec, HostState, Options, Reached, Received,
@@ -104,8 +104,8 @@ async fn a_quiet_host_is_looked_over_now_and_then_and_tells_nothing() {
     let looks = engine.looks() - before;
     assert!((10..=12).contains(&looks), "{looks}");
     assert_eq!(world.changes.try_next(), None);
-    assert_eq!(world.host("h1").last_seen, Some(330));
-    assert_eq!(world.host("h1").since, 0);
+    assert_eq!(world.host("h1").last_seen, Some(at(330)));
+    assert_eq!(world.host("h1").since, at(0));
 }
 
 #[tokio::test(start_paused = true)]
@@ -136,12 +136,12 @@ async fn what_is_wanted_of_a_host_shows_in_its_state() {
     world.clock.advance(Duration::from_secs(7));
     world.live.set_desired("h1", Desired::Inactive);
     let host = world.until_state("h1", HostState::Inactive).await;
-    assert_eq!((host.since, host.desired), (7, Desired::Inactive));
+    assert_eq!((host.since, host.desired), (at(7), Desired::Inactive));
     world.live.set_desired("h1", Desired::Draining);
     world.until_state("h1", HostState::Draining).await;
     world.live.describe_host("h1", "other", [].into());
     assert_eq!(world.host("h1").name.as_ref(), "other");
-    assert_eq!(world.host("h1").since, 7);
+    assert_eq!(world.host("h1").since, at(7));
     world.live.set_desired("h9", Desired::Removed);
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::backend::{Backend, FakeBackend};
-use crate::clock::ManualClock;
+use crate::clock::{ManualClock, Timestamp};
 use crate::event::NoEvents;
 use crate::labels;
 use crate::live::{
@@ -94,6 +94,10 @@ impl World {
         })
         .await
     }
+}
+
+pub(super) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_millis(seconds * 1000)
 }
 
 /// Makes a container of `shop` and returns it.
