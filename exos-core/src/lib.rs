@@ -11,6 +11,7 @@ pub mod exec;
 mod hex;
 mod id;
 pub mod labels;
+pub mod live;
 pub mod observed;
 pub mod plan;
 pub mod platform;
