@@ -8,8 +8,10 @@ pub mod docker;
 mod error;
 mod event;
 pub mod exec;
+mod hex;
 mod id;
 pub mod labels;
+pub mod live;
 pub mod observed;
 pub mod plan;
 pub mod platform;
@@ -19,6 +21,7 @@ pub mod spec;
 pub mod store;
 #[cfg(any(test, feature = "test-util"))]
 pub mod testing;
+pub mod vault;
 
 pub use clock::{Clock, InvalidTimestamp, ManualClock, SystemClock, Timestamp};
 pub use error::{Error, ErrorKind, Problem, Result, Retry};

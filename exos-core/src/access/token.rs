@@ -8,8 +8,8 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::random;
 use crate::secret::Secret;
+use crate::{hex, random};
 
 /// Bytes of a secret. 256 bits cannot be guessed, so a plain hash of them is safe to keep.
 const BYTES: usize = 32;
@@ -76,8 +76,8 @@ impl Token {
         let parts = TokenKind::ALL.into_iter().find_map(|kind| {
             let (id, digits) = text.strip_prefix(kind.prefix())?.rsplit_once('_')?;
             let id_is_sound = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
-            let secret = bytes_of(digits).filter(|_| id_is_sound)?;
-            Some((kind, id.to_owned(), secret))
+            let secret = hex::decode(digits).filter(|_| id_is_sound)?;
+            Some((kind, id.to_owned(), Secret::new(secret)))
         });
         let (kind, id, secret) = parts.ok_or_else(|| {
             let message = "this is not the text of a token";
@@ -98,7 +98,7 @@ impl Token {
 
     /// Returns its text, to be shown once.
     pub fn text(&self) -> Secret {
-        let digits = Zeroizing::new(digits_of(self.secret.expose()));
+        let digits = Zeroizing::new(hex::encode(self.secret.expose()));
         Secret::new(format!("{}{}_{}", self.kind.prefix(), self.id, *digits))
     }
 
@@ -127,37 +127,16 @@ impl fmt::Debug for TokenHash {
 
 impl Serialize for TokenHash {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&digits_of(&self.0))
+        serializer.serialize_str(&hex::encode(&self.0))
     }
 }
 
 impl<'de> Deserialize<'de> for TokenHash {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let digits = String::deserialize(deserializer)?;
-        let bytes = bytes_of(&digits).map(|bytes| Self(*bytes.expose()));
+        let bytes = hex::decode(&digits).map(Self);
         bytes.ok_or_else(|| serde::de::Error::custom("a token's hash is 64 hexadecimal digits"))
     }
-}
-
-fn digits_of(bytes: &[u8; BYTES]) -> String {
-    use std::fmt::Write as _;
-    let mut digits = String::with_capacity(2 * BYTES);
-    for byte in bytes {
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
-}
-
-fn bytes_of(digits: &str) -> Option<Secret<[u8; BYTES]>> {
-    let small = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
-    if digits.len() != 2 * BYTES || !digits.bytes().all(small) {
-        return None;
-    }
-    let mut bytes = [0; BYTES];
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).ok()?;
-    }
-    Some(Secret::new(bytes))
 }
 
 #[cfg(test)]
