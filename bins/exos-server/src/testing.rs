@@ -9,7 +9,6 @@ use exos_core::access::{Caller, Origin, Principal};
 use exos_core::exec::Cancel;
 use exos_core::platform::{NewEnvironment, Ports};
 use exos_core::store::MemoryStore;
-use exos_core::{CountedIds, ManualClock};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
@@ -54,8 +53,7 @@ impl Api {
         let store = Arc::new(MemoryStore::new());
         let ports = Ports {
             store: store.clone(),
-            clock: Arc::new(ManualClock::default()),
-            ids: Arc::new(CountedIds::default()),
+            ..Ports::fake().unwrap()
         };
         let app = App::new(&config, ports, Cancel::default());
         let routes = api::routes_with(&app, more);
