@@ -32,9 +32,12 @@ pub(super) struct Change {
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(super) fn keys(batch: &Batch) -> std::collections::BTreeSet<(&str, &str)> {
     let key = |write| match write {
-        &Write::Put { ref kind, ref id, .. } | &Write::Delete { ref kind, ref id, .. } => {
-            Some((kind.as_str(), id.as_str()))
+        &Write::Put {
+            ref kind, ref id, ..
         }
+        | &Write::Delete {
+            ref kind, ref id, ..
+        } => Some((kind.as_str(), id.as_str())),
         Write::Append { .. } => None,
     };
     batch.writes.iter().filter_map(key).collect()

@@ -204,7 +204,9 @@ impl Store for MemoryStore {
     async fn forget_samples(&self, within: &str, before: i64) -> Result<()> {
         name::check_part("prefix", within)?;
         let old = |series: &String, at: i64| series.starts_with(within) && at < before;
-        self.memory().samples.retain(|(series, at), _| !old(series, *at));
+        self.memory()
+            .samples
+            .retain(|(series, at), _| !old(series, *at));
         Ok(())
     }
 }

@@ -9,17 +9,30 @@ mod decode;
 mod rows;
 mod schema;
 
+use super::Page;
+
 pub(super) use decode::{event, newest, object, sample, versions};
+#[cfg(feature = "postgres")]
+pub(super) use rows::Rows;
 pub(super) use rows::{WriteRows, clamp, key_rows};
 pub(super) use schema::{Found, pending};
 
 pub(super) const GET: &str = "SELECT version, body FROM objects WHERE kind = $1 AND id = $2";
 
-pub(super) const LIST: &str = "SELECT id, version, body FROM objects \
+const LIST: &str = "SELECT id, version, body FROM objects \
      WHERE kind = $1 AND id >= $2 AND id < $3 ORDER BY id LIMIT $4";
 
-pub(super) const LIST_BACKWARDS: &str = "SELECT id, version, body FROM objects \
+const LIST_BACKWARDS: &str = "SELECT id, version, body FROM objects \
      WHERE kind = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4";
+
+/// Returns the statement of a list in the direction of the page.
+pub(super) fn list(page: &Page) -> &'static str {
+    if page.newest_first {
+        LIST_BACKWARDS
+    } else {
+        LIST
+    }
+}
 
 pub(super) const EVENTS: &str = "SELECT number, at, kind, id, body FROM events \
      WHERE number > $1 ORDER BY number LIMIT $2";

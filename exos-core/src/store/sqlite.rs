@@ -85,17 +85,11 @@ impl Store for SqliteStore {
     async fn list(&self, kind: &str, page: &Page) -> Result<Vec<Object>> {
         name::check("kind", kind)?;
         let ids = page.ids()?;
-        let statement = match page.newest_first {
-            true => sql::LIST_BACKWARDS,
-            false => sql::LIST,
-        };
-        let query = sqlx::query_as::<Sqlite, _>(statement).bind(kind);
+        let query = sqlx::query_as::<Sqlite, _>(sql::list(page)).bind(kind);
         let query = query.bind(ids.start).bind(ids.end);
         let rows = query.bind(sql::clamp(page.limit)).fetch_all(&self.readers);
         let rows = rows.await.failed("list objects")?;
-        rows.into_iter()
-            .map(|row| sql::object(kind, row))
-            .collect()
+        rows.into_iter().map(|row| sql::object(kind, row)).collect()
     }
 
     async fn commit(&self, batch: Batch) -> Result<u64> {

@@ -14,7 +14,10 @@ pub(crate) enum Found {
 }
 
 /// Returns the migrations that are still to be done; they only go forward.
-pub(crate) fn pending<'a>(found: Found, migrations: &'a [&'static str]) -> Result<&'a [&'static str]> {
+pub(crate) fn pending<'a>(
+    found: Found,
+    migrations: &'a [&'static str],
+) -> Result<&'a [&'static str]> {
     let refused = |kind, message: String| Error::new(kind, "open store", message);
     let done = match found {
         Found::Empty => 0,
@@ -52,7 +55,10 @@ mod tests {
         let newer = pending(Found::Version(7), &["one"]).unwrap_err();
         assert_eq!(newer.kind(), ErrorKind::Unsupported);
         let text = newer.to_string();
-        assert!(text.contains("version 7") && text.contains("up to version 1"), "{text}");
+        assert!(
+            text.contains("version 7") && text.contains("up to version 1"),
+            "{text}"
+        );
         let foreign = pending(Found::Foreign, &["one"]).unwrap_err();
         assert_eq!(foreign.kind(), ErrorKind::Conflict);
     }

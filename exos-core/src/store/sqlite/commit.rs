@@ -1,5 +1,7 @@
 //! Writing: a batch, and samples.
 
+use std::collections::HashMap;
+
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 
 use super::error::Failed as _;
@@ -26,7 +28,7 @@ pub(super) async fn commit(writer: &SqlitePool, batch: Batch) -> Result<u64> {
             let query = sqlx::query_as::<Sqlite, _>(VERSIONS).bind(&rows.json);
             sql::versions(query.fetch_all(&mut *transaction).await.failed("commit")?)?
         }
-        None => Default::default(),
+        None => HashMap::new(),
     };
     let changes = Changes::of(batch, |key| stored.get(key).copied())?;
     let newest = write(&mut transaction, at, &WriteRows::of(&changes)?).await?;
@@ -70,7 +72,10 @@ pub(super) async fn add_samples(writer: &SqlitePool, samples: &[Sample]) -> Resu
         });
         statement.push(sql::REPLACE_SAMPLES);
         let query = statement.build();
-        query.execute(&mut *transaction).await.failed("add samples")?;
+        query
+            .execute(&mut *transaction)
+            .await
+            .failed("add samples")?;
     }
     transaction.commit().await.failed("add samples")
 }

@@ -1,5 +1,7 @@
 //! What SQLite's result codes mean here.
 
+use sqlx::error::DatabaseError;
+
 use crate::error::{Error, ErrorKind, Result, Retry};
 
 /// Turns a failure of the database into this crate's.
@@ -15,7 +17,7 @@ impl<T> Failed<T> for sqlx::Result<T> {
 }
 
 fn explain(op: &'static str, error: sqlx::Error) -> Error {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(DatabaseError::code);
     let code = code.and_then(|code| code.parse::<u32>().ok());
     let (kind, message, hint) = match (&error, code) {
         (_, Some(code)) => of_code(code),
@@ -24,7 +26,11 @@ fn explain(op: &'static str, error: sqlx::Error) -> Error {
             (ErrorKind::Unavailable, "the store is closed", "")
         }
         (sqlx::Error::Io(_), _) => (ErrorKind::Unavailable, "the file does not answer", ""),
-        _ => (ErrorKind::Internal, "the database answers what makes no sense", RESTORE),
+        _ => (
+            ErrorKind::Internal,
+            "the database answers what makes no sense",
+            RESTORE,
+        ),
     };
     let explained = Error::new(kind, op, message).source(error);
     match hint {
@@ -39,7 +45,11 @@ const RESTORE: &str = "restore a backup of the file, with its -wal file";
 /// The primary result code is the last byte: <https://www.sqlite.org/rescode.html>.
 fn of_code(code: u32) -> (ErrorKind, &'static str, &'static str) {
     match code & 0xff {
-        5 | 6 => (ErrorKind::Unavailable, "another process writes to the file", ""),
+        5 | 6 => (
+            ErrorKind::Unavailable,
+            "another process writes to the file",
+            "",
+        ),
         8 => (
             ErrorKind::Unavailable,
             "the file cannot be written",

@@ -4,9 +4,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Sqlite, SqliteConnection};
 
 use super::SqliteStore;
@@ -32,7 +30,9 @@ const READERS: u32 = 4;
 pub(super) async fn open(path: &Path) -> Result<SqliteStore> {
     let at_file = |error: Error| error.with("file", path.display().to_string());
     make(path).map_err(at_file)?;
-    let options = SqliteConnectOptions::new().filename(path).busy_timeout(BUSY);
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(BUSY);
     migrate(&options).await.map_err(at_file)?;
     // With a log of its own, readers see the state before a write while it goes on. Synchronous FULL, as the log is
     // otherwise only written through now and then: what a caller was told to be done must outlive a power failure.

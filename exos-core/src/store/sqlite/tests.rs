@@ -34,7 +34,10 @@ async fn tamper(path: &Path, statement: &'static str) {
     let options = sqlx::sqlite::SqliteConnectOptions::new();
     let options = options.filename(path).create_if_missing(true);
     let mut connection = options.connect().await.unwrap();
-    sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
+    sqlx::raw_sql(statement)
+        .execute(&mut connection)
+        .await
+        .unwrap();
     connection.close().await.unwrap();
 }
 
@@ -51,7 +54,9 @@ async fn refused(path: &Path) -> crate::Error {
 async fn what_was_written_is_there_after_opening_again() {
     let (_folder, path) = file();
     let store = SqliteStore::open(&path).await.unwrap();
-    let batch = Batch::default().put("stack", "a", Expect::Absent, json!(1)).event("stack", "a", json!(2));
+    let batch = Batch::default()
+        .put("stack", "a", Expect::Absent, json!(1))
+        .event("stack", "a", json!(2));
     store.commit(batch).await.unwrap();
     store.close().await;
     let closed = store.get("stack", "a").await.unwrap_err();
@@ -65,7 +70,10 @@ async fn what_was_written_is_there_after_opening_again() {
 async fn only_the_owner_reads_the_files() {
     let (folder, path) = file();
     let store = SqliteStore::open(&path).await.unwrap();
-    store.commit(Batch::default().event("stack", "a", json!(1))).await.unwrap();
+    store
+        .commit(Batch::default().event("stack", "a", json!(1)))
+        .await
+        .unwrap();
     let mut files = 0;
     for file in fs_err::read_dir(folder.path()).unwrap() {
         let mode = file.unwrap().metadata().unwrap().permissions().mode();
@@ -107,7 +115,11 @@ async fn many_may_open_a_new_file_at_once() {
     let (_folder, path) = file();
     let open = (0..8).map(|_| SqliteStore::open(&path));
     for store in futures_util::future::join_all(open).await {
-        store.unwrap().commit(Batch::default().event("a", "a", json!(1))).await.unwrap();
+        store
+            .unwrap()
+            .commit(Batch::default().event("a", "a", json!(1)))
+            .await
+            .unwrap();
     }
 }
 
@@ -117,12 +129,19 @@ async fn who_waits_too_long_for_another_process_may_try_again() {
     let store = SqliteStore::open(&path).await.unwrap();
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path);
     let mut other = options.connect().await.unwrap();
-    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    sqlx::raw_sql("BEGIN IMMEDIATE")
+        .execute(&mut other)
+        .await
+        .unwrap();
     let batch = Batch::default().put("stack", "a", Expect::Any, json!(1));
     let error = store.commit(batch.clone()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable);
     assert_eq!(error.retry_advice(), crate::Retry::Later(None));
-    assert_eq!(store.get("stack", "a").await.unwrap(), None, "readers go on");
+    assert_eq!(
+        store.get("stack", "a").await.unwrap(),
+        None,
+        "readers go on"
+    );
     sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
     store.commit(batch).await.unwrap();
 }
@@ -144,10 +163,19 @@ async fn lists_and_ranges_use_the_index() {
     let (_folder, path) = file();
     let store = SqliteStore::open(&path).await.unwrap();
     for (statement, how) in [
-        (sql::LIST, "USING INDEX sqlite_autoindex_objects_1 (kind=? AND id>? AND id<?)"),
-        (sql::LIST_BACKWARDS, "USING INDEX sqlite_autoindex_objects_1 (kind=? AND id>? AND id<?)"),
+        (
+            sql::list(&Page::default()),
+            "USING INDEX sqlite_autoindex_objects_1 (kind=? AND id>? AND id<?)",
+        ),
+        (
+            sql::list(&Page::default().newest_first()),
+            "USING INDEX sqlite_autoindex_objects_1 (kind=? AND id>? AND id<?)",
+        ),
         (sql::EVENTS, "USING INTEGER PRIMARY KEY (rowid>?)"),
-        (sql::SAMPLES, "USING PRIMARY KEY (series=? AND at>? AND at<?)"),
+        (
+            sql::SAMPLES,
+            "USING PRIMARY KEY (series=? AND at>? AND at<?)",
+        ),
     ] {
         let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
         let plan = sqlx::query_as::<Sqlite, (i64, i64, i64, String)>(explain);
