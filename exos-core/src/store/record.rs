@@ -73,6 +73,26 @@ pub struct Versioned<T> {
     pub value: T,
 }
 
+impl<T: Record> Versioned<T> {
+    /// Checks that it is the version that a caller read; absent takes whatever there is.
+    ///
+    /// # Errors
+    /// `Conflict` that names both versions.
+    pub fn expect_version(&self, read: Option<u64>) -> Result<()> {
+        match read {
+            Some(read) if read != self.version => {
+                let message = format!(
+                    "it was changed since: version {read} was read, and it is at {}",
+                    self.version
+                );
+                Err(fails::<T>(ErrorKind::Conflict, &self.id, &message)
+                    .hint("read it again, and repeat the change if it still makes sense"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 impl dyn Store + '_ {
     /// Reads a record, or nothing when there is none.
     ///
@@ -122,6 +142,12 @@ impl Batch {
     pub fn replace<T: Record>(self, id: &str, value: &T) -> Result<Self> {
         let body = body(id, value)?;
         Ok(self.put(T::KIND, id, Expect::Any, body))
+    }
+
+    /// Removes a record in whatever version it is, if it is there.
+    #[must_use]
+    pub fn forget<T: Record>(self, id: &str) -> Self {
+        self.delete(T::KIND, id, Expect::Any)
     }
 
     /// Removes a record in the version that was read.

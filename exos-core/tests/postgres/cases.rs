@@ -7,7 +7,7 @@ use exos_core::{Error, ErrorKind};
 use futures_util::future::{BoxFuture, join_all};
 use serde_json::json;
 
-use super::server::{PASSWORD, Server, USER};
+use crate::server::{PASSWORD, Server, USER};
 
 type Case = (&'static str, fn(Arc<Server>) -> BoxFuture<'static, ()>);
 
@@ -32,7 +32,7 @@ async fn refused(url: &str) -> Error {
     let mut told = format!("{error} {error:?} {:?}", error.hint_text());
     let mut cause: Option<&dyn std::error::Error> = Some(&error);
     while let Some(error) = cause {
-        told += &format!(" {error} {error:?}");
+        told = format!("{told} {error} {error:?}");
         cause = error.source();
     }
     assert!(!told.contains(PASSWORD), "{told}");

@@ -1,20 +1,41 @@
-//! SQLite when its process is killed in the middle of writing.
+//! The store in SQLite, when its process is killed in the middle of writing.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test without the usual harness is still a test"
+)]
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use exos_core::store::{Batch, Expect, Page, SqliteStore, Store as _};
+use libtest_mimic::{Arguments, Trial};
 use serde_json::json;
+use tokio::runtime::Runtime;
 
 /// The word with which this program writes to a file instead of testing.
-pub(crate) const WRITE: &str = "write-until-killed";
+const WRITE: &str = "write-until-killed";
 
 /// Objects of a batch: enough that a kill hits many batches half way.
 const OBJECTS: usize = 200;
 
+fn main() {
+    let runtime = Runtime::new().unwrap();
+    let words: Vec<_> = std::env::args().skip(1).collect();
+    if let [WRITE, path] = &words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        return runtime.block_on(write(path.as_ref()));
+    }
+    let test = move || {
+        runtime.block_on(a_killed_writer_loses_nothing_that_it_acknowledged());
+        Ok(())
+    };
+    let name = "a_killed_writer_loses_nothing_that_it_acknowledged";
+    let trials = vec![Trial::test(name, test)];
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
 /// Writes batches and says the number of each one that was acknowledged, for ever.
-pub(crate) async fn write(path: &Path) {
+async fn write(path: &Path) {
     let store = SqliteStore::open(path).await.unwrap();
     let mut done = store.commit(Batch::default()).await.unwrap();
     loop {
@@ -38,7 +59,7 @@ pub(crate) async fn write(path: &Path) {
 }
 
 /// What was acknowledged is there, and of what was not nothing or everything.
-pub(crate) async fn a_killed_writer_loses_nothing_that_it_acknowledged() {
+async fn a_killed_writer_loses_nothing_that_it_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("exos.db");
     let mut written = 0;
@@ -64,7 +85,7 @@ fn kill_after(path: &Path, batches: usize) -> u64 {
         .unwrap();
     let lines = BufReader::new(writer.stdout.take().unwrap()).lines();
     let mut lines = lines.map_while(Result::ok);
-    let mut last = lines.by_ref().nth(batches - 1).expect("the writer writes");
+    let mut last = lines.by_ref().nth(batches - 1).unwrap();
     writer.kill().unwrap();
     writer.wait().unwrap();
     // What it said before it was gone. A pipe takes lines as short as these whole or not at all.

@@ -1,19 +1,16 @@
-//! The stores that are more than a value in memory: Postgres on a real server, and SQLite when its process is killed.
+//! The store in Postgres, on a real server.
 //!
-//! The server is started here, in a temporary folder, and stopped at the end. Where Postgres is not installed its tests
+//! The server is started here, in a temporary folder, and stopped at the end. Where Postgres is not installed the tests
 //! are ignored, not passed, and the reason is printed.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stderr,
-    clippy::print_stdout,
     reason = "a test without the usual harness is still a test"
 )]
 
-#[path = "stores/crash.rs"]
-mod crash;
-#[path = "stores/postgres.rs"]
-mod postgres;
-#[path = "stores/server.rs"]
+#[path = "postgres/cases.rs"]
+mod own;
+#[path = "postgres/server.rs"]
 mod server;
 
 use std::sync::Arc;
@@ -26,17 +23,12 @@ use tokio::runtime::Runtime;
 use self::server::Server;
 
 fn main() {
-    let runtime = Runtime::new().unwrap();
-    let words: Vec<_> = std::env::args().skip(1).collect();
-    if let [command, path] = &words[..] {
-        if command == crash::WRITE {
-            return runtime.block_on(crash::write(path.as_ref()));
-        }
-    }
     let arguments = Arguments::from_args();
-    let server = match arguments.list {
-        true => Err("only listing".to_owned()),
-        false => Server::start().map(Arc::new),
+    let runtime = Runtime::new().unwrap();
+    let server = if arguments.list {
+        Err("only listing".to_owned())
+    } else {
+        Server::start().map(Arc::new)
     };
     if let Err(why) = &server {
         eprintln!("NOT TESTED on Postgres: {why}");
@@ -49,24 +41,15 @@ fn main() {
 }
 
 fn trials(runtime: &Runtime, server: Option<&Arc<Server>>) -> Vec<Trial> {
-    let mut trials = vec![trial(
-        runtime,
-        "sqlite::a_killed_writer_loses_nothing_that_it_acknowledged",
-        Some(Box::pin(
-            crash::a_killed_writer_loses_nothing_that_it_acknowledged(),
-        )),
-    )];
-    for case in cases() {
+    let of_suite = cases().into_iter().map(|case| {
         let run = server.cloned().map(|server| -> BoxFuture<'static, ()> {
             Box::pin(async move { (case.run)(server.subject(case.name).await).await })
         });
-        trials.push(trial(runtime, &format!("postgres::{}", case.name), run));
-    }
-    for (name, run) in postgres::cases() {
-        let run = server.cloned().map(run);
-        trials.push(trial(runtime, &format!("postgres::{name}"), run));
-    }
-    trials
+        trial(runtime, case.name, run)
+    });
+    let own = own::cases().into_iter();
+    let own = own.map(|(name, run)| trial(runtime, name, server.cloned().map(run)));
+    of_suite.chain(own).collect()
 }
 
 /// Returns a test, ignored when there is nothing to run.
