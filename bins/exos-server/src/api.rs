@@ -1,10 +1,15 @@
 //! The routes, one file a resource: what goes in and out, the handlers, and their documentation.
 
+mod actor;
 mod audit;
 mod docs;
 mod document;
 mod environment;
 mod health;
+mod host;
+mod operation;
+mod secret;
+mod stack;
 mod words;
 
 use axum::Router;
@@ -45,6 +50,15 @@ fn described() -> OpenApiRouter<App> {
         .merge(health::routes())
         .merge(environment::routes())
         .merge(audit::routes())
+        .merge(host::routes())
+        .merge(stack::routes())
+        .merge(secret::routes())
+        .merge(operation::routes())
+}
+
+/// Returns a thing's own id: core knows it below that of its environment.
+fn own_id(id: &str) -> String {
+    id.rsplit('/').next().unwrap_or(id).to_owned()
 }
 
 #[cfg(test)]

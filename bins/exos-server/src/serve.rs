@@ -19,6 +19,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use tower_service::Service;
 
 pub(crate) use tls::acceptor;
@@ -81,14 +82,20 @@ async fn connection(
     let _ = stream.set_nodelay(true);
     let ended = match tls {
         None => speak(stream, peer, routes, &stop).await,
-        Some(tls) => match tokio::time::timeout(PATIENCE, tls.accept(stream)).await {
-            Ok(Ok(stream)) => speak(stream, peer, routes, &stop).await,
-            Ok(Err(error)) => Err(error),
-            Err(_) => Err(io::ErrorKind::TimedOut.into()),
+        Some(tls) => match handshake(&tls, stream, &stop).await {
+            Ok(stream) => speak(stream, peer, routes, &stop).await,
+            Err(error) => Err(error),
         },
     };
     if let Err(error) = ended {
         tracing::debug!(peer = %peer.0, %error, "a connection broke");
+    }
+}
+
+async fn handshake(tls: &TlsAcceptor, stream: TcpStream, stop: &Cancel) -> io::Result<TlsStream<TcpStream>> {
+    tokio::select! {
+        shaken = tokio::time::timeout(PATIENCE, tls.accept(stream)) => shaken?,
+        () = stop.cancelled() => Err(io::ErrorKind::Interrupted.into()),
     }
 }
 
@@ -127,3 +134,6 @@ async fn speak(
     };
     ended.map_err(io::Error::other)
 }
+
+#[cfg(test)]
+mod tests;

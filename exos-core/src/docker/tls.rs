@@ -67,7 +67,9 @@ impl Tls {
     pub(super) fn of(pem: &EngineTls) -> Result<Self> {
         let mut roots = RootCertStore::empty();
         for certificate in parsed("ca", &pem.ca)? {
-            roots.add(certificate).map_err(|error| unusable("ca").source(error))?;
+            roots
+                .add(certificate)
+                .map_err(|error| unusable("ca").source(error))?;
         }
         let key = PrivateKeyDer::from_pem_slice(pem.key.expose().as_bytes());
         let key = key.map_err(|error| unusable("key").source(error))?;

@@ -3,12 +3,13 @@
 mod handlers;
 
 use exos_core::Timestamp;
-use exos_core::access::{Action, Principal};
+use exos_core::access::Action;
 use exos_core::platform::{AuditEntry as Entry, AuditFilter, ListQuery, Outcome as CoreOutcome};
 use exos_core::store::Versioned;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::actor::Actor;
 use super::words::words;
 
 pub(super) use handlers::routes;
@@ -52,17 +53,6 @@ struct AuditEntry {
     reason: Option<String>,
 }
 
-/// Who acted.
-#[derive(Debug, Serialize, ToSchema)]
-struct Actor {
-    /// What sort: `user`, `api_key` or `system`.
-    kind: &'static str,
-    /// The id; `system` for EXOS itself.
-    id: String,
-    /// The name.
-    name: String,
-}
-
 /// Which thing a change is about.
 #[derive(Debug, Serialize, ToSchema)]
 struct Target {
@@ -75,20 +65,6 @@ struct Target {
     id: String,
     /// Its name when the change was tried.
     name: String,
-}
-
-impl From<Principal> for Actor {
-    fn from(principal: Principal) -> Self {
-        Self {
-            kind: match principal {
-                Principal::User { .. } => "user",
-                Principal::ApiKey { .. } => "api_key",
-                Principal::System => "system",
-            },
-            id: principal.id().to_owned(),
-            name: principal.name().to_owned(),
-        }
-    }
 }
 
 impl From<Versioned<Entry>> for AuditEntry {

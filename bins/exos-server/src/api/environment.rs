@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use exos_core::platform;
 use exos_core::store::Versioned;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::words::words;
 
@@ -33,6 +33,14 @@ words! {
         /// What runs goes on, and nothing is deployed or repaired.
         Inactive,
     }
+}
+
+/// Which environment.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct Within {
+    /// The environment's id or name.
+    pub(super) environment: String,
 }
 
 /// An environment: hosts and stacks that nobody outside of it sees.

@@ -19,7 +19,9 @@ fn parse(text: &str) -> Result<BTreeMap<&'static str, String>, String> {
         Value::Null => return Ok(BTreeMap::new()),
         Value::Mapping(mapping) => mapping,
         _ => {
-            return Err("it is no mapping of settings, such as `listen: 127.0.0.1:8080`".to_owned());
+            return Err(
+                "it is no mapping of settings, such as `listen: 127.0.0.1:8080`".to_owned(),
+            );
         }
     };
     let entries = mapping.into_iter().filter(|(_, value)| !value.is_null());

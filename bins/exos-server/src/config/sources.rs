@@ -116,6 +116,10 @@ impl Sources {
         };
         let secret = KEYS.iter().any(|key| key.name == name && key.secret);
         let origin = &given.origin;
-        ConfigError::new(if secret { format!("{origin}: {why}") } else { format!("{origin}: {:?}: {why}", given.text) })
+        ConfigError::new(if secret {
+            format!("{origin}: {why}")
+        } else {
+            format!("{origin}: {:?}: {why}", given.text)
+        })
     }
 }

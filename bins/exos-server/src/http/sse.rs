@@ -12,6 +12,11 @@ use exos_core::Problem;
 use exos_core::exec::Cancel;
 use futures_util::{Stream, StreamExt};
 
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{ObjectBuilder, Required};
+
 use super::error::ApiError;
 
 /// How often a stream without events shows that it lives, so that what stands between keeps it open.
@@ -42,6 +47,22 @@ impl<S: Send + Sync> FromRequestParts<S> for LastEventId {
                 vec![problem()],
             )
         })
+    }
+}
+
+impl IntoParams for LastEventId {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let parameter = ParameterBuilder::new()
+            .name("Last-Event-ID")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some("The id of the last event that was seen."))
+            .schema(Some(
+                ObjectBuilder::new()
+                    .schema_type(Type::Integer)
+                    .minimum(Some(0)),
+            ));
+        vec![parameter.build()]
     }
 }
 

@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{AuditEntry, AuditParams, Entry};
+use crate::api::environment::Within;
 use crate::http::caller::Known;
 use crate::http::error::Result;
 use crate::http::extract::{Path, Query};
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 #[utoipa::path(
     get, path = "/api/v1/audit", tag = "audit", params(AuditParams),
     responses((status = 200, description = "A part of the list.", body = List<AuditEntry>)),
+    operation_id = "list_audit",
     extensions(("x-exos-action" = json!(Action::GlobalAuditRead.as_str()))),
 )]
 async fn list(
@@ -49,6 +51,7 @@ async fn list(
 #[utoipa::path(
     get, path = "/api/v1/audit/export", tag = "audit", params(AuditParams),
     responses((status = 200, description = "Entries, one a line.", body = String, content_type = "application/x-ndjson")),
+    operation_id = "export_audit",
     extensions(("x-exos-action" = json!(Action::GlobalAuditRead.as_str()))),
 )]
 async fn export(
@@ -63,20 +66,21 @@ async fn export(
 /// Lists the attempts to change something in an environment, newest first.
 #[utoipa::path(
     get, path = "/api/v1/environments/{environment}/audit", tag = "audit",
-    params(("environment" = String, Path, description = "Its id or name."), AuditParams),
+    params(Within, AuditParams),
     responses((status = 200, description = "A part of the list.", body = List<AuditEntry>)),
+    operation_id = "list_environment_audit",
     extensions(("x-exos-action" = json!(Action::AuditRead.as_str()))),
 )]
 async fn list_of_environment(
     State(app): State<App>,
     Known(caller): Known,
-    Path(environment): Path<String>,
+    Path(within): Path<Within>,
     Query(params): Query<AuditParams>,
 ) -> Result<axum::Json<List<AuditEntry>>> {
     let environment = app
         .platform
         .environments()
-        .get(&caller, &environment)
+        .get(&caller, &within.environment)
         .await?;
     let (filter, query) = params.split(Some(environment.id));
     let listed = app.platform.audit().list(&caller, &filter, &query).await?;
@@ -87,20 +91,21 @@ async fn list_of_environment(
 /// `limit` says.
 #[utoipa::path(
     get, path = "/api/v1/environments/{environment}/audit/export", tag = "audit",
-    params(("environment" = String, Path, description = "Its id or name."), AuditParams),
+    params(Within, AuditParams),
     responses((status = 200, description = "Entries, one a line.", body = String, content_type = "application/x-ndjson")),
+    operation_id = "export_environment_audit",
     extensions(("x-exos-action" = json!(Action::AuditRead.as_str()))),
 )]
 async fn export_of_environment(
     State(app): State<App>,
     Known(caller): Known,
-    Path(environment): Path<String>,
+    Path(within): Path<Within>,
     Query(params): Query<AuditParams>,
 ) -> Result<Response> {
     let environment = app
         .platform
         .environments()
-        .get(&caller, &environment)
+        .get(&caller, &within.environment)
         .await?;
     let (filter, query) = params.split(Some(environment.id));
     lines(app, caller, filter, query).await

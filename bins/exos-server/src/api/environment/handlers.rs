@@ -7,7 +7,7 @@ use exos_core::access::Action;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Environment, EnvironmentChange, NewEnvironment};
+use super::{Environment, EnvironmentChange, NewEnvironment, Within};
 use crate::http::caller::Known;
 use crate::http::condition::{IfMatch, Tagged};
 use crate::http::error::Result;
@@ -25,6 +25,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 #[utoipa::path(
     get, path = "/api/v1/environments", tag = "environments", params(ListParams),
     responses((status = 200, description = "A part of the list.", body = List<Environment>)),
+    operation_id = "list_environments",
     extensions(("x-exos-action" = json!(Action::MeRead.as_str()))),
 )]
 async fn list(
@@ -44,6 +45,7 @@ async fn list(
 #[utoipa::path(
     post, path = "/api/v1/environments", tag = "environments", request_body = NewEnvironment,
     responses((status = 201, description = "It is made.", body = Environment)),
+    operation_id = "create_environment",
     extensions(("x-exos-action" = json!(Action::EnvironmentCreate.as_str()))),
 )]
 async fn create(
@@ -67,19 +69,20 @@ async fn create(
 /// Shows an environment.
 #[utoipa::path(
     get, path = "/api/v1/environments/{environment}", tag = "environments",
-    params(("environment" = String, Path, description = "Its id or name.")),
+    params(Within),
     responses((status = 200, description = "The environment.", body = Environment)),
+    operation_id = "show_environment",
     extensions(("x-exos-action" = json!(Action::EnvironmentRead.as_str()))),
 )]
 async fn show(
     State(app): State<App>,
     Known(caller): Known,
-    Path(environment): Path<String>,
+    Path(within): Path<Within>,
 ) -> Result<Tagged<Environment>> {
     let found = app
         .platform
         .environments()
-        .get(&caller, &environment)
+        .get(&caller, &within.environment)
         .await?;
     Ok(Tagged(found.version, found.into()))
 }
@@ -87,20 +90,21 @@ async fn show(
 /// Changes an environment.
 #[utoipa::path(
     patch, path = "/api/v1/environments/{environment}", tag = "environments", request_body = EnvironmentChange,
-    params(("environment" = String, Path, description = "Its id or name."), IfMatch),
+    params(Within, IfMatch),
     responses((status = 200, description = "It is changed.", body = Environment)),
+    operation_id = "change_environment",
     extensions(("x-exos-action" = json!(Action::EnvironmentChange.as_str()))),
 )]
 async fn change(
     State(app): State<App>,
     Known(caller): Known,
-    Path(environment): Path<String>,
+    Path(within): Path<Within>,
     IfMatch(version): IfMatch,
     Json(change): Json<EnvironmentChange>,
 ) -> Result<Tagged<Environment>> {
     let environments = app.platform.environments();
     let changed = environments
-        .change(&caller, &environment, change.into(), version)
+        .change(&caller, &within.environment, change.into(), version)
         .await?;
     Ok(Tagged(changed.version, changed.into()))
 }
@@ -108,19 +112,20 @@ async fn change(
 /// Removes an environment that owns no hosts and no stacks.
 #[utoipa::path(
     delete, path = "/api/v1/environments/{environment}", tag = "environments",
-    params(("environment" = String, Path, description = "Its id or name."), IfMatch),
+    params(Within, IfMatch),
     responses((status = 204, description = "It is gone.")),
+    operation_id = "remove_environment",
     extensions(("x-exos-action" = json!(Action::EnvironmentDelete.as_str()))),
 )]
 async fn remove(
     State(app): State<App>,
     Known(caller): Known,
-    Path(environment): Path<String>,
+    Path(within): Path<Within>,
     IfMatch(version): IfMatch,
 ) -> Result<StatusCode> {
     app.platform
         .environments()
-        .remove(&caller, &environment, version)
+        .remove(&caller, &within.environment, version)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -68,3 +68,12 @@ fn every_operation_is_told_in_words() {
         assert!(operation["responses"]["default"].is_object(), "{name}");
     }
 }
+
+#[test]
+fn no_two_operations_share_an_id() {
+    let document = crate::openapi();
+    let mut ids = std::collections::BTreeSet::new();
+    for (name, operation) in operations(&document) {
+        assert!(ids.insert(operation["operationId"].to_string()), "{name}");
+    }
+}
