@@ -7,26 +7,39 @@
 mod audit;
 mod change;
 mod environment;
+mod host;
 mod list;
 mod local;
 mod member;
 mod name;
+mod operation;
 mod ports;
 mod rebuild;
 mod run;
+mod sealed;
+mod secret;
+mod stack;
 mod stacks;
 mod summary;
+#[cfg(test)]
+mod testbed;
 
 pub use audit::{Audit, AuditEntry, AuditFilter, Outcome, Target};
 pub use environment::{
     Demand, Drift, Environment, EnvironmentChange, EnvironmentState, Environments, NewEnvironment,
     Orchestrator, Quotas, Settings,
 };
+pub use host::{Dial, Host, HostChange, Hosts, NewHost};
 pub use list::{ListQuery, Listed};
 pub use local::Local;
 pub use member::{Member, Members};
+pub use operation::{
+    Failure, Operation, OperationKind, OperationState, Operations, Step, StepEvent,
+};
 pub use ports::{Platform, Ports};
 pub use rebuild::spec_of;
 pub use run::Work;
+pub use secret::{NewSecret, SecretRecord, Secrets};
+pub use stack::{Accepted, ManagedStacks, NewStack, Revision, Stack, StackUpdate, Wanted, Why};
 pub use stacks::Stacks;
 pub use summary::StackSummary;

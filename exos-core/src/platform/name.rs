@@ -52,6 +52,17 @@ pub(super) fn label_problems(at: &str, labels: &BTreeMap<String, String>) -> Vec
     wrong.collect()
 }
 
+/// The most characters of a description.
+const LONGEST_DESCRIPTION: usize = 1000;
+
+/// Says what is wrong with a description in the field `at`.
+pub(super) fn description_problem(at: &str, description: &str) -> Option<Problem> {
+    (description.chars().count() > LONGEST_DESCRIPTION).then(|| {
+        let message = format!("it has more than {LONGEST_DESCRIPTION} characters");
+        Problem::new(at, message)
+    })
+}
+
 /// Shows what somebody sent, in one short line without control characters.
 fn quoted(name: &str) -> String {
     let start: String = name.chars().take(40).collect();

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Quotas;
 use crate::access::Allowances;
 use crate::clock::Timestamp;
-use crate::error::{Error, ErrorKind, Problem, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::platform::name::{self, Named};
 use crate::store::Record;
 
@@ -172,16 +172,10 @@ fn set<T>(field: &mut T, asked: Option<T>) {
     }
 }
 
-/// The most characters of a description.
-const LONGEST_DESCRIPTION: usize = 1000;
-
 impl Environment {
     fn check(&self, op: &'static str) -> Result<()> {
         let mut problems = Vec::from_iter(name::problem("name", &self.name));
-        if self.description.chars().count() > LONGEST_DESCRIPTION {
-            let message = format!("it has more than {LONGEST_DESCRIPTION} characters");
-            problems.push(Problem::new("description", message));
-        }
+        problems.extend(name::description_problem("description", &self.description));
         problems.extend(name::label_problems("labels", &self.labels));
         problems.extend(self.quotas.problems());
         if !problems.is_empty() {
