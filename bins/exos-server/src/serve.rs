@@ -92,7 +92,11 @@ async fn connection(
     }
 }
 
-async fn handshake(tls: &TlsAcceptor, stream: TcpStream, stop: &Cancel) -> io::Result<TlsStream<TcpStream>> {
+async fn handshake(
+    tls: &TlsAcceptor,
+    stream: TcpStream,
+    stop: &Cancel,
+) -> io::Result<TlsStream<TcpStream>> {
     tokio::select! {
         shaken = tokio::time::timeout(PATIENCE, tls.accept(stream)) => shaken?,
         () = stop.cancelled() => Err(io::ErrorKind::Interrupted.into()),

@@ -49,7 +49,11 @@ impl Api {
 
     /// Adds routes that only a test needs, within all layers.
     pub(crate) fn with_routes(more: Router) -> Self {
-        let config = Config::read(["exos-server".into()], &Default::default()).unwrap();
+        let config = Config::read(
+            ["exos-server".into()],
+            &std::collections::BTreeMap::default(),
+        )
+        .unwrap();
         let store = Arc::new(MemoryStore::new());
         let ports = Ports {
             store: store.clone(),

@@ -1,4 +1,9 @@
 //! The server on a socket: started, asked, stopped.
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -50,10 +55,19 @@ fn start(folder: &tempfile::TempDir, args: &[&str]) -> (JoinSet<u8>, Cancel, Wri
     let (stdout, stderr, stop) = (Written::default(), Written::default(), Cancel::default());
     let data = folder.path().join("data").display().to_string();
     let listen = ["--listen", "127.0.0.1:0"];
-    let listen = if args.contains(&"--listen") { &[][..] } else { &listen };
+    let listen = if args.contains(&"--listen") {
+        &[][..]
+    } else {
+        &listen
+    };
     let own = ["exos-server", "--log-level", "error", "--data-dir", &data];
     let process = Process {
-        args: own.iter().chain(listen).chain(args).map(Into::into).collect(),
+        args: own
+            .iter()
+            .chain(listen)
+            .chain(args)
+            .map(Into::into)
+            .collect(),
         variables: BTreeMap::new(),
         stdout: Box::new(stdout.clone()),
         stderr: Box::new(stderr.clone()),
@@ -71,7 +85,7 @@ async fn started(args: &[&str], folder: tempfile::TempDir) -> Run {
             stdout.1.notified().await;
         }
     };
-    let waited = tokio::time::timeout(Duration::from_secs(60), listens).await;
+    let waited = tokio::time::timeout(Duration::from_mins(1), listens).await;
     assert!(waited.is_ok(), "it does not listen: {}", stderr.text());
     let text = stdout.text();
     let (_, address) = text.trim().rsplit_once('/').unwrap();
@@ -85,7 +99,7 @@ async fn started(args: &[&str], folder: tempfile::TempDir) -> Run {
 
 impl Run {
     async fn ended(mut self) -> u8 {
-        let ended = tokio::time::timeout(Duration::from_secs(60), self.task.join_next()).await;
+        let ended = tokio::time::timeout(Duration::from_mins(1), self.task.join_next()).await;
         drop(self.folder);
         ended.expect("the server ends").unwrap().unwrap()
     }

@@ -53,7 +53,7 @@ async fn ask(address: SocketAddr) -> TcpStream {
 
 #[tokio::test]
 async fn a_request_under_way_is_answered_and_then_the_connection_ends() {
-    let mut server = slow(Duration::from_secs(60)).await;
+    let mut server = slow(Duration::from_mins(1)).await;
     let mut stream = ask(server.address).await;
     server.begun.notified().await;
     server.stop.cancel();
@@ -80,7 +80,7 @@ async fn a_request_that_does_not_finish_in_time_is_cut_off() {
 
 #[tokio::test]
 async fn a_connection_that_says_nothing_does_not_hold_the_server_up() {
-    let mut server = slow(Duration::from_secs(60)).await;
+    let mut server = slow(Duration::from_mins(1)).await;
     let _silent = TcpStream::connect(server.address).await.unwrap();
     let stream = ask(server.address).await;
     server.begun.notified().await;

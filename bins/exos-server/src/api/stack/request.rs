@@ -31,7 +31,7 @@ pub(super) struct WhichRevision {
 
 /// The files of a stack. Nothing is read from the server's disk.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Files {
+pub(super) struct StackFiles {
     /// The compose file.
     compose: String,
     /// The exos-compose file beside it.
@@ -43,7 +43,7 @@ pub(super) struct Files {
     files: BTreeMap<String, String>,
 }
 
-impl From<Sources> for Files {
+impl From<Sources> for StackFiles {
     fn from(sources: Sources) -> Self {
         Self {
             compose: sources.compose,

@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Revision;
-use super::request::{Files, Which, WhichRevision};
+use super::request::{StackFiles, Which, WhichRevision};
 use crate::http::caller::Known;
 use crate::http::error::Result;
 use crate::http::extract::Path;
@@ -55,14 +55,14 @@ async fn list(
 #[utoipa::path(
     get, path = "/api/v1/environments/{environment}/stacks/{stack}/revisions/{number}/files", tag = "stacks",
     params(WhichRevision), operation_id = "show_revision_files",
-    responses((status = 200, description = "The files.", body = Files)),
+    responses((status = 200, description = "The files.", body = StackFiles)),
     extensions(("x-exos-action" = json!(Action::ContainerVariables.as_str()))),
 )]
 async fn files(
     State(app): State<App>,
     Known(caller): Known,
     Path(which): Path<WhichRevision>,
-) -> Result<axum::Json<Files>> {
+) -> Result<axum::Json<StackFiles>> {
     let stacks = app.platform.stacks();
     let sources = stacks
         .sources(&caller, &which.environment, &which.stack, which.number)

@@ -110,10 +110,10 @@ async fn the_page_needs_nothing_from_elsewhere() {
         "{}",
         page.text
     );
-    let sources = page
-        .text
-        .split("\"")
-        .filter(|part| part.ends_with(".js") || part.ends_with(".css"));
+    let sources = page.text.split('"').filter(|part| {
+        part.rsplit_once('.')
+            .is_some_and(|(_, end)| ["css", "js"].contains(&end))
+    });
     let mut seen = 0;
     for source in sources {
         let file = source.trim_start_matches("./");

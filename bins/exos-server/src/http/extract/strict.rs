@@ -83,7 +83,7 @@ impl<'de> Visitor<'de> for Builder {
     }
 }
 
-impl<'de> IntoDeserializer<'de, Error> for Node {
+impl IntoDeserializer<'_, Error> for Node {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
