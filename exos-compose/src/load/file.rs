@@ -27,7 +27,7 @@ impl ComposeFile {
     pub(crate) fn parse(session: &mut Session<'_>, path: String, text: &str) -> Result<Self, Stop> {
         let (source, text) = session.keep(&path, text);
         let mut documents =
-            yaml::documents(source, &text).map_err(|finding| session.fail(finding))?;
+            yaml::documents(source, &text).map_err(|finding| session.fail(*finding))?;
         // Rancher took the last value of a key that is given twice.
         let severity = if session.like_rancher {
             Severity::Warning

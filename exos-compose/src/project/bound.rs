@@ -22,7 +22,7 @@ pub(crate) fn bind(
     let mut root = if unbound.is_some() {
         root
     } else {
-        bind::bind(&root, &mut session.report)
+        bind::bind(root, &mut session.report)
     };
     session.checkpoint()?;
     let mut section = |key: &str| match root
