@@ -4,6 +4,7 @@
 //! so that a server can load files that are not on its disk.
 
 mod bind;
+mod bundle;
 mod consistency;
 mod diagnostic;
 mod dotenv;
@@ -24,6 +25,7 @@ mod suggest;
 mod value;
 mod yaml;
 
+pub use crate::bundle::ComposeStacks;
 pub use crate::diagnostic::{Code, CodePage, Diagnostic, Diagnostics, Severity, codes};
 pub use crate::load::{Loaded, load};
 pub use crate::lower::lower;

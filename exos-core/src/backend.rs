@@ -1,5 +1,6 @@
 //! The port to whatever runs containers.
 
+mod engines;
 #[cfg(any(test, feature = "test-util"))]
 mod fake;
 pub mod layer;
@@ -14,8 +15,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 
+pub use engines::{EngineAddress, EngineTls, Engines};
 #[cfg(any(test, feature = "test-util"))]
-pub use fake::{Behavior, FakeBackend};
+pub use fake::{Behavior, FakeBackend, FakeEngines, Reach};
 pub use session::{Output, OutputStream, Session, SessionControl, SessionRequest};
 pub use stream::{EngineEvent, EventsQuery, LogLine, LogOptions, Stats};
 #[cfg(any(feature = "docker", test, feature = "test-util"))]
@@ -46,6 +48,7 @@ pub trait Backend: Send + Sync + fmt::Debug {
     ///   query names, all concurrent; no inspection per container.
     /// - A named image, network or volume that does not exist is absent from the answer, not an error.
     /// - Containers are ordered by name. Unmanaged containers of a stack of that name are included.
+    /// - With [`crate::observed::Scope::Containers`] only containers are listed, and an id that is gone is absent.
     async fn observe(&self, query: &ObserveQuery) -> Result<Observed>;
 
     /// Does one operation.
@@ -81,6 +84,8 @@ pub trait Backend: Send + Sync + fmt::Debug {
     ///
     /// # Behavior
     /// - When the method returns, the subscription stands: nothing that happens later is missed.
+    /// - Events of containers carry the id by which [`Backend::observe`] knows them.
+    /// - A container that is stopped or killed on request tells `kill` before `die`; one that ends by itself only `die`.
     async fn events(&self, query: &EventsQuery) -> Result<BoxStream<'static, Result<EngineEvent>>>;
 
     /// Returns all that the engine knows of a container, in the engine's own shape.

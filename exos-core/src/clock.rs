@@ -1,7 +1,11 @@
-//! Time and ids as ports, so that tests own both.
+//! Time as a port, so that tests own it.
+
+mod timestamp;
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
+
+pub use timestamp::{InvalidTimestamp, Timestamp};
 
 /// Tells the time. The only way to it in this workspace.
 pub trait Clock: Send + Sync + fmt::Debug {
@@ -10,6 +14,11 @@ pub trait Clock: Send + Sync + fmt::Debug {
 
     /// Returns the time since an arbitrary start; it never goes back.
     fn elapsed(&self) -> Duration;
+
+    /// Returns the wall clock's time as it is stored.
+    fn timestamp(&self) -> Timestamp {
+        self.now().into()
+    }
 }
 
 /// The machine's clock.

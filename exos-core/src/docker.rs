@@ -10,6 +10,7 @@ mod container;
 mod context;
 mod copy;
 mod credentials;
+mod disk;
 mod duration;
 mod endpoint;
 mod engine;

@@ -1,8 +1,12 @@
 //! The one error that crosses this crate's border.
 
+mod problem;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
+
+pub use problem::Problem;
 
 /// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -72,6 +76,7 @@ struct Inner {
     code: Option<&'static str>,
     hint: Option<String>,
     context: Vec<(&'static str, String)>,
+    problems: Vec<Problem>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -94,8 +99,19 @@ impl Error {
             code: None,
             hint: None,
             context: Vec::new(),
+            problems: Vec::new(),
             source: None,
         }))
+    }
+
+    /// Returns the refusal of a request that is wrong in these places.
+    pub fn invalid(op: &'static str, problems: Vec<Problem>) -> Self {
+        let message = match problems.as_slice() {
+            [] => "the request is wrong".to_owned(),
+            [one] => one.to_string(),
+            [first, rest @ ..] => format!("{first} (and {} more)", rest.len()),
+        };
+        Self::new(ErrorKind::Invalid, op, message).problems(problems)
     }
 
     /// Adds a named value that tells which thing was concerned. Never a secret.
@@ -123,6 +139,13 @@ impl Error {
     #[must_use]
     pub fn source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
+        self
+    }
+
+    /// Adds each single thing that is wrong with the request.
+    #[must_use]
+    pub fn problems(mut self, problems: Vec<Problem>) -> Self {
+        self.0.problems = problems;
         self
     }
 
@@ -161,6 +184,11 @@ impl Error {
     /// Returns what the reader can do about it.
     pub fn hint_text(&self) -> Option<&str> {
         self.0.hint.as_deref()
+    }
+
+    /// Returns each single thing that is wrong with the request.
+    pub fn problem_list(&self) -> &[Problem] {
+        &self.0.problems
     }
 
     /// Returns the named values that tell which thing was concerned.

@@ -2,6 +2,7 @@
 
 mod capabilities;
 mod container;
+mod host;
 mod network;
 mod query;
 mod volume;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use capabilities::Capabilities;
 pub use container::{Container, ContainerState, Endpoint, Health, PublishedPort};
+pub use host::{Disk, HostFacts};
 pub use network::Network;
 pub use query::{ObserveQuery, Scope};
 pub use volume::Volume;

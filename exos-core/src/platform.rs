@@ -1,85 +1,45 @@
 //! The use cases: what a person or a program does with EXOS. The only callers of the ports.
+//!
+//! [`Stacks`] works on stacks without remembering anything: [`Local`] is the command without a server. [`Platform`] is
+//! what a server offers: environments, members and all that they own, remembered in a store. Every use case of it asks
+//! the permission table first, and leaves an audit entry whatever comes out.
 
+mod audit;
+mod change;
+mod environment;
+mod host;
+mod list;
 mod local;
+mod member;
+mod name;
+mod operation;
+mod ports;
 mod rebuild;
 mod run;
+mod sealed;
+mod secret;
+mod stack;
+mod stacks;
 mod summary;
+#[cfg(test)]
+mod testbed;
 
-use std::sync::Arc;
-
-use async_trait::async_trait;
-
+pub use audit::{Audit, AuditEntry, AuditFilter, Outcome, Target};
+pub use environment::{
+    Demand, Drift, Environment, EnvironmentChange, EnvironmentState, Environments, NewEnvironment,
+    Orchestrator, Quotas, Settings,
+};
+pub use host::{Dial, Host, HostChange, Hosts, NewHost};
+pub use list::{ListQuery, Listed};
 pub use local::Local;
+pub use member::{Member, Members};
+pub use operation::{
+    Failure, Operation, OperationKind, OperationState, Operations, Step, StepEvent,
+};
+pub use ports::{Platform, Ports};
 pub use rebuild::spec_of;
 pub use run::Work;
+pub use secret::{NewSecret, SecretRecord, Secrets};
+pub use stack::{Accepted, ManagedStacks, NewStack, Revision, Stack, StackUpdate, Wanted, Why};
+pub use stacks::Stacks;
 pub use summary::StackSummary;
-
-use crate::backend::Backend;
-use crate::error::Result;
-use crate::observed::{Container, Scope};
-use crate::plan::{
-    ActOptions, Action, ContainerRef, DownOptions, Fetch, Plan, RunOptions, UpOptions,
-};
-use crate::spec::StackSpec;
-
-/// What can be done with stacks: on this machine through [`Local`], later through a server.
-#[async_trait]
-pub trait Stacks: Send + Sync {
-    /// Plans what [`Stacks::up`] would do, and does nothing.
-    async fn plan(&self, spec: &StackSpec, options: &UpOptions) -> Result<Plan>;
-
-    /// Brings a stack up.
-    ///
-    /// # Behavior
-    /// - Does nothing when everything is as wanted.
-    /// - With `options.wait` it returns when every container is up and healthy, and fails when one
-    ///   ended with a failure or keeps restarting.
-    /// - After a failure or a stop, the same call goes on from what stands.
-    async fn up(&self, spec: &StackSpec, options: &UpOptions, work: &Work) -> Result<()>;
-
-    /// Takes a stack down. Without `spec`, all that carries the name goes.
-    async fn down(
-        &self,
-        name: &str,
-        spec: Option<&StackSpec>,
-        options: &DownOptions,
-        work: &Work,
-    ) -> Result<()>;
-
-    /// Starts, stops, restarts, kills, pauses, unpauses or removes containers of a stack.
-    async fn act(
-        &self,
-        spec: &StackSpec,
-        action: &Action,
-        options: &ActOptions,
-        work: &Work,
-    ) -> Result<()>;
-
-    /// Pulls or builds images of services; all of them when `services` is empty.
-    async fn fetch(
-        &self,
-        spec: &StackSpec,
-        services: &[String],
-        what: Fetch,
-        work: &Work,
-    ) -> Result<()>;
-
-    /// Makes a one-off container of a service, not started, after what the service needs is up.
-    async fn create_oneoff(
-        &self,
-        spec: &StackSpec,
-        service: &str,
-        options: &RunOptions,
-        up: &UpOptions,
-        work: &Work,
-    ) -> Result<ContainerRef>;
-
-    /// Lists containers, ordered by name.
-    async fn containers(&self, scope: &Scope) -> Result<Vec<Container>>;
-
-    /// Lists the stacks that have containers, ordered by name.
-    async fn stacks(&self) -> Result<Vec<StackSummary>>;
-
-    /// Returns the backend, for streams: logs, sessions, measurements, events, files.
-    fn backend(&self) -> Arc<dyn Backend>;
-}

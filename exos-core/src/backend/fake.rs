@@ -2,6 +2,8 @@
 
 mod container;
 mod engine;
+mod engines;
+mod line;
 mod script;
 
 use std::collections::BTreeMap;
@@ -20,7 +22,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::EventSink;
 use crate::observed::{Capabilities, ObserveQuery, Observed};
 use crate::plan::{Op, Until};
-use engine::Engine;
+use engine::{Engine, Told};
+pub use engines::FakeEngines;
+use line::Line;
+pub use line::Reach;
 pub use script::Behavior;
 
 /// A backend in memory that keeps the contract of [`Backend`], as the behaviour suite shows.
@@ -50,6 +55,7 @@ pub struct FakeBackend {
     engine: Mutex<Engine>,
     changes: watch::Sender<u64>,
     events: broadcast::Sender<EngineEvent>,
+    line: Line,
 }
 
 impl Default for FakeBackend {
@@ -58,6 +64,7 @@ impl Default for FakeBackend {
             engine: Mutex::default(),
             changes: watch::Sender::new(0),
             events: broadcast::Sender::new(1024),
+            line: Line::default(),
         }
     }
 }
@@ -104,6 +111,11 @@ impl FakeBackend {
         self.engine().unknown_images.insert(name.to_owned());
     }
 
+    /// Returns how often was looked at what is there.
+    pub fn looks(&self) -> u64 {
+        self.engine().looks
+    }
+
     /// Returns every operation so far as `subject verb`, and forgets them.
     pub fn take_calls(&self) -> Vec<String> {
         std::mem::take(&mut self.engine().calls)
@@ -111,14 +123,19 @@ impl FakeBackend {
 
     /// Ends a container from the outside, as a crash would.
     pub fn crash(&self, name: &str, exit_code: i64) {
-        self.engine().crash(name, exit_code);
-        self.tell("die", name);
+        let told = self.engine().crash(name, exit_code);
+        self.tell(told);
     }
 
     /// Makes the health check of a container answer otherwise.
     pub fn set_health(&self, name: &str, health: crate::observed::Health) {
-        self.engine().set_health(name, health);
-        self.tell("health_status", name);
+        let told = self.engine().set_health(name, health);
+        self.tell(told);
+    }
+
+    /// Says how the engine is reached from now on. Streams of events end when it is [`Reach::Refuses`].
+    pub fn set_reach(&self, reach: Reach) {
+        self.line.set(reach);
     }
 
     /// Returns the names of the containers, networks and volumes that are there.
@@ -130,17 +147,12 @@ impl FakeBackend {
         self.engine.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn tell(&self, action: &str, container: &str) {
-        let attributes = self.engine().attributes(container);
-        let event = EngineEvent {
-            kind: "container".to_owned(),
-            action: action.to_owned(),
-            id: container.to_owned(),
-            attributes,
-            ..EngineEvent::default()
-        };
-        // Nobody may be listening.
-        let _ = self.events.send(event);
+    fn tell(&self, told: Told) {
+        let heard = told.into_iter().filter(|_| self.line.is_up());
+        for event in heard {
+            // Nobody may be listening.
+            let _ = self.events.send(event);
+        }
         self.changes.send_modify(|count| *count += 1);
     }
 
@@ -168,14 +180,19 @@ impl fmt::Debug for FakeBackend {
 #[async_trait]
 impl Backend for FakeBackend {
     async fn capabilities(&self) -> Result<Capabilities> {
+        self.line.up().await?;
         Ok(self.engine().capabilities.clone())
     }
 
     async fn observe(&self, query: &ObserveQuery) -> Result<Observed> {
-        Ok(self.engine().observe(query))
+        self.line.up().await?;
+        let mut engine = self.engine();
+        engine.looks += 1;
+        Ok(engine.observe(query))
     }
 
     async fn apply(&self, op: &Op, _events: Arc<dyn EventSink>) -> Result<()> {
+        self.line.up().await?;
         if let Op::Await {
             container,
             until,
@@ -194,9 +211,7 @@ impl Backend for FakeBackend {
             };
         }
         let told = self.engine().apply(op)?;
-        for (action, container) in told {
-            self.tell(action, &container);
-        }
+        self.tell(told);
         Ok(())
     }
 
@@ -205,11 +220,13 @@ impl Backend for FakeBackend {
         container: &str,
         options: &LogOptions,
     ) -> Result<BoxStream<'static, Result<LogLine>>> {
+        self.line.up().await?;
         let lines = self.engine().logs(container, options)?;
         Ok(stream::iter(lines.into_iter().map(Ok)).boxed())
     }
 
     async fn open(&self, container: &str, request: &SessionRequest) -> Result<Session> {
+        self.line.up().await?;
         let (output, exit_code) = self.engine().converse(container, request)?;
         let piece = Output {
             stream: OutputStream::Stdout,
@@ -223,11 +240,13 @@ impl Backend for FakeBackend {
     }
 
     async fn stats(&self, container: &str) -> Result<BoxStream<'static, Result<Stats>>> {
+        self.line.up().await?;
         self.engine().running(container)?;
         Ok(stream::iter([Ok(Stats::default())]).boxed())
     }
 
     async fn events(&self, query: &EventsQuery) -> Result<BoxStream<'static, Result<EngineEvent>>> {
+        self.line.up().await?;
         let stack = query.stack.clone();
         let events = stream::unfold(self.events.subscribe(), |mut events| async {
             // A reader that fell behind goes on with what is left.
@@ -243,13 +262,12 @@ impl Backend for FakeBackend {
             let owner = event.attributes.get(crate::labels::STACK);
             stack.is_none() || owner == stack.as_ref()
         };
-        Ok(events
-            .filter(move |event| std::future::ready(of_stack(event)))
-            .map(Ok)
-            .boxed())
+        let events = events.filter(move |event| std::future::ready(of_stack(event)));
+        Ok(events.map(Ok).take_until(self.line.cut()).boxed())
     }
 
     async fn inspect(&self, container: &str) -> Result<serde_json::Value> {
+        self.line.up().await?;
         self.engine().inspect(container)
     }
 
@@ -258,6 +276,7 @@ impl Backend for FakeBackend {
         container: &str,
         path: &str,
     ) -> Result<BoxStream<'static, Result<Vec<u8>>>> {
+        self.line.up().await?;
         let archive = self.engine().archive(container, path)?;
         Ok(stream::iter([Ok(archive)]).boxed())
     }
@@ -268,6 +287,7 @@ impl Backend for FakeBackend {
         folder: &str,
         archive: BoxStream<'static, Vec<u8>>,
     ) -> Result<()> {
+        self.line.up().await?;
         let archive: Vec<u8> = archive.concat().await;
         self.engine().unpack(container, folder, archive)
     }

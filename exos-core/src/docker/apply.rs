@@ -9,14 +9,17 @@ use crate::error::{Error, Result};
 use crate::event::{Event, EventKind, EventSink, Progress};
 use crate::plan::Op;
 
-/// Does one operation. An error names what the operation was about.
+/// Does one operation. An error names what the operation was about, and the engine when
+/// that is out of reach.
 pub(super) async fn apply(
     backend: &DockerBackend,
     op: &Op,
     events: &Arc<dyn EventSink>,
 ) -> Result<()> {
-    let done = dispatch(backend, op, events).await;
-    done.map_err(|error| about(op, error))
+    match dispatch(backend, op, events).await {
+        Ok(()) => Ok(()),
+        Err(error) => Err(about(op, backend.engine.explain(error).await)),
+    }
 }
 
 async fn dispatch(backend: &DockerBackend, op: &Op, events: &Arc<dyn EventSink>) -> Result<()> {
@@ -85,18 +88,9 @@ fn about(op: &Op, error: Error) -> Error {
         Op::BuildImage { service, .. } => error.with("image", &service.image),
         Op::StoreFiles(order) => error.with("service", &order.service),
         Op::CreateContainer(order) => error.with("container", &order.name),
-        Op::DisconnectNetwork { container, network } => error
-            .with("container", &container.name)
-            .with("network", network),
-        Op::StartContainer { container }
-        | Op::StopContainer { container, .. }
-        | Op::RestartContainer { container, .. }
-        | Op::KillContainer { container, .. }
-        | Op::PauseContainer { container }
-        | Op::UnpauseContainer { container }
-        | Op::RemoveContainer { container, .. }
-        | Op::RenameContainer { container, .. }
-        | Op::RunHook { container, .. }
-        | Op::Await { container, .. } => error.with("container", &container.name),
+        _ => match op.container() {
+            Some(container) => error.with("container", &container.name),
+            None => error,
+        },
     }
 }

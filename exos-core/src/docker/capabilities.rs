@@ -1,9 +1,10 @@
 //! What the engine says of itself and its machine.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use super::disk::disk;
 use super::engine::{Call, Engine};
 use super::json::{keys, nullable};
 use crate::error::Result;
@@ -32,8 +33,16 @@ struct Info {
     #[serde(rename = "ID")]
     id: String,
     server_version: String,
+    name: String,
     #[serde(rename = "OSType")]
     os: String,
+    operating_system: String,
+    kernel_version: String,
+    driver: String,
+    #[serde(deserialize_with = "nullable")]
+    driver_status: Vec<(String, String)>,
+    #[serde(deserialize_with = "nullable")]
+    labels: Vec<String>,
     architecture: String,
     #[serde(rename = "NCPU")]
     cpus: u32,
@@ -96,7 +105,13 @@ impl Info {
                 .any(|option| option.contains("name=rootless")),
             engine_id: self.id,
             engine_version: self.server_version,
+            hostname: self.name,
             os: self.os,
+            operating_system: self.operating_system,
+            kernel: self.kernel_version,
+            storage_driver: self.driver,
+            disk: disk(&self.driver_status),
+            labels: pairs(self.labels),
             arch: self.architecture,
             cpus: self.cpus,
             memory: self.mem_total,
@@ -108,6 +123,15 @@ impl Info {
             ..Capabilities::default()
         }
     }
+}
+
+/// Reads labels that are written as `name=value`, or as a name alone.
+fn pairs(labels: Vec<String>) -> BTreeMap<String, String> {
+    let pairs = labels.into_iter().map(|label| match label.split_once('=') {
+        Some((name, value)) => (name.to_owned(), value.to_owned()),
+        None => (label, String::new()),
+    });
+    pairs.collect()
 }
 
 #[cfg(test)]
@@ -124,9 +148,30 @@ mod tests {
         }))
         .unwrap();
         let can = info.capabilities();
+        assert!(can.labels.is_empty() && can.disk.is_none() && can.kernel.is_empty());
         assert_eq!((can.engine_id.as_str(), can.cgroup_version), ("A:B", 2));
         assert!(can.pids_limit && can.rootless && can.blkio);
         assert!(!can.cpu_realtime && !can.swarm && !can.memory_limit);
         assert!(can.runtimes.contains("runc") && can.network_drivers.is_empty());
+    }
+    #[test]
+    fn the_machine_is_described() {
+        let info: Info = serde_json::from_value(serde_json::json!({
+            "Name": "node-1", "OSType": "linux", "OperatingSystem": "Debian GNU/Linux 12 (bookworm)",
+            "KernelVersion": "6.1.0", "Architecture": "x86_64", "NCPU": 4, "MemTotal": 8_000_000_000_u64,
+            "Driver": "overlay2", "DriverStatus": [["Backing Filesystem", "extfs"]],
+            "Labels": ["zone=a", "ssd", "path=/a=b"],
+        }))
+        .unwrap();
+        let facts = crate::observed::HostFacts::from(&info.capabilities());
+        assert_eq!((facts.hostname.as_str(), facts.cpus), ("node-1", 4));
+        assert_eq!(
+            (facts.kernel.as_str(), facts.storage_driver.as_str()),
+            ("6.1.0", "overlay2")
+        );
+        assert_eq!(facts.operating_system, "Debian GNU/Linux 12 (bookworm)");
+        let labels = [("path", "/a=b"), ("ssd", ""), ("zone", "a")];
+        let labels = labels.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(facts.labels, BTreeMap::from(labels));
     }
 }

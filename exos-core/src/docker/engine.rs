@@ -19,7 +19,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::endpoint::Endpoint;
-use super::error::{answered, broken, unreachable};
+use super::error::{answered, broken, cut, is_of_connection, stopping, unreachable};
 use super::lines::json_lines;
 use super::options::DockerOptions;
 use super::target::Target;
@@ -31,6 +31,9 @@ use crate::error::{Error, ErrorKind, Result};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// What bollard is told instead of no limit at all, in seconds.
 const NO_TIMEOUT: u64 = 365 * 24 * 3600;
+
+/// What errors call the engine's address.
+const HOST: &str = "host";
 
 /// An engine that has answered once.
 #[derive(Debug)]
@@ -66,7 +69,7 @@ impl Engine {
         let answer = tokio::time::timeout(CONNECT_TIMEOUT, transport.send(request))
             .await
             .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
-            .map_err(|error| unreachable(OP, error).with("host", endpoint.to_string()))?;
+            .map_err(|error| unreachable(OP, error).with(HOST, endpoint.to_string()))?;
         let header = |name| answer.headers().get(name).and_then(|v| v.to_str().ok());
         let version = version::agree(header("api-version"), options.api_version.as_deref())?;
         let docker = bollard::Docker::connect_with_custom_transport(
@@ -127,11 +130,8 @@ impl Engine {
         let op = call.op;
         let request = self.request(Method::POST, &call, json(op, value)?);
         let answer = self.exchange(op, request?).await?;
-        answer
-            .into_body()
-            .collect()
-            .await
-            .map_err(|error| broken(op, error))?;
+        let body = answer.into_body().collect().await;
+        body.map_err(|error| self.locate(cut(op, error)))?;
         Ok(())
     }
 
@@ -183,6 +183,27 @@ impl Engine {
         Ok(TokioIo::new(upgraded.map_err(|e| broken(call.op, e))?))
     }
 
+    /// Names the engine in an error of the connection to it.
+    fn locate(&self, error: Error) -> Error {
+        let is_named = error.context().iter().any(|(name, _)| *name == HOST);
+        if is_named || !is_of_connection(&error) {
+            return error;
+        }
+        error.with(HOST, self.endpoint.to_string())
+    }
+
+    /// Finds out whether a failure that has no meaning of its own is that of an engine that goes.
+    pub(super) async fn explain(&self, error: Error) -> Error {
+        if !matches!(error.kind(), ErrorKind::Internal | ErrorKind::Failed) {
+            return self.locate(error);
+        }
+        let probe = tokio::time::timeout(CONNECT_TIMEOUT, self.transport.probe());
+        match probe.await {
+            Ok(Ok(())) => error,
+            _ => stopping(error).with(HOST, self.endpoint.to_string()),
+        }
+    }
+
     fn request(&self, method: Method, call: &Call<'_>, body: Body) -> Result<Request<Body>> {
         let (major, minor) = self.version;
         let host = self.endpoint.authority();
@@ -207,7 +228,7 @@ impl Engine {
             .transport
             .send(request)
             .await
-            .map_err(|error| unreachable(op, error).with("host", self.endpoint.to_string()))?;
+            .map_err(|error| self.locate(unreachable(op, error)))?;
         let status = answer.status();
         if status.is_success()
             || status == StatusCode::NOT_MODIFIED
@@ -216,7 +237,9 @@ impl Engine {
             return Ok(answer);
         }
         let body = answer.into_body().collect().await;
-        let body = body.map_err(|error| broken(op, error))?.to_bytes();
+        let body = body
+            .map_err(|error| self.locate(cut(op, error)))?
+            .to_bytes();
         Err(answered(op, status.as_u16(), &message(&body)))
     }
 }
@@ -239,9 +262,7 @@ pub(super) fn data(
     answer: Response<Incoming>,
 ) -> BoxStream<'static, Result<Bytes>> {
     let frames = BodyStream::new(answer.into_body());
-    let frames = TryStreamExt::map_err(frames, move |error| {
-        unreachable(op, io::Error::other(error))
-    });
+    let frames = TryStreamExt::map_err(frames, move |error| cut(op, error));
     frames
         .try_filter_map(|frame| std::future::ready(Ok(frame.into_data().ok())))
         .boxed()
@@ -278,7 +299,7 @@ fn json(op: &'static str, value: &impl Serialize) -> Result<Body> {
 
 async fn read<T: DeserializeOwned>(op: &'static str, answer: Response<Incoming>) -> Result<T> {
     let body = answer.into_body().collect().await;
-    let body = body.map_err(|error| unreachable(op, io::Error::other(error)))?;
+    let body = body.map_err(|error| cut(op, error))?;
     serde_json::from_slice(&body.to_bytes()).map_err(|error| broken(op, error))
 }
 

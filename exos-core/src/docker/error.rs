@@ -21,6 +21,7 @@ impl<T> During<T> for Result<T, BollardError> {
             } => answered(op, status_code, &message),
             BollardError::DockerStreamError { error } => said(op, &error),
             BollardError::IOError { err } => unreachable(op, err),
+            BollardError::HyperResponseError { err } => cut(op, err),
             BollardError::RequestTimeoutError => unreachable(op, io::ErrorKind::TimedOut.into()),
             other => broken(op, other),
         })
@@ -69,7 +70,7 @@ pub(super) fn unreachable(op: &'static str, source: io::Error) -> Error {
         ),
         _ => (
             "the connection to the engine broke",
-            "look whether the engine is still running, then try again",
+            "look whether the engine still runs, then run the same command again: it goes on from there",
         ),
     };
     let error = Error::new(ErrorKind::Unavailable, op, message).hint(hint);
@@ -78,6 +79,28 @@ pub(super) fn unreachable(op: &'static str, source: io::Error) -> Error {
         _ => error,
     };
     error.source(source)
+}
+
+/// Returns the error for an answer that breaks off.
+pub(super) fn cut(op: &'static str, source: hyper::Error) -> Error {
+    unreachable(op, io::Error::new(io::ErrorKind::ConnectionAborted, source))
+}
+
+/// Returns the error for a failure at an engine that takes no more connections.
+pub(super) fn stopping(failure: Error) -> Error {
+    Error::new(
+        ErrorKind::Unavailable,
+        failure.op(),
+        "the engine stopped or is about to",
+    )
+    .hint("start the engine, then run the same command again: it goes on from there")
+    .source(failure)
+}
+
+/// Says whether an error is about the connection, not about what the engine said.
+pub(super) fn is_of_connection(error: &Error) -> bool {
+    let is_io = |source: &(dyn StdError + 'static)| source.is::<io::Error>();
+    error.kind() == ErrorKind::Unavailable && StdError::source(error).is_some_and(is_io)
 }
 
 /// Returns the error for an answer with an error status.

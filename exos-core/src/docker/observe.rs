@@ -8,6 +8,7 @@ mod status;
 use std::collections::BTreeMap;
 
 use futures_util::future::{try_join, try_join_all, try_join4};
+use serde::de::DeserializeOwned;
 
 use self::container::ListedContainer;
 pub(super) use self::container::state;
@@ -23,11 +24,11 @@ const OP: &str = "look at the engine";
 
 /// Looks at everything that `query` names, all at once. The capabilities are left to the caller.
 pub(super) async fn observe(engine: &Engine, query: &ObserveQuery) -> Result<Observed> {
-    let filters = filters(&query.scope);
+    let filters = Filters::of(&query.scope);
     let (mut containers, mut networks, mut volumes, images) = try_join4(
-        containers(engine, &filters),
-        networks(engine, &filters, query),
-        volumes(engine, &filters, query),
+        containers(engine, filters.containers.as_deref()),
+        networks(engine, filters.rest.as_deref(), query),
+        volumes(engine, filters.rest.as_deref(), query),
         images(engine, query),
     )
     .await?;
@@ -46,35 +47,70 @@ pub(super) async fn observe(engine: &Engine, query: &ObserveQuery) -> Result<Obs
     })
 }
 
-/// Everything of a stack carries Compose's label of it, unmanaged things included.
-fn filters(scope: &Scope) -> String {
-    let label = match scope {
-        Scope::All => labels::COMPOSE_PROJECT.to_owned(),
-        Scope::Stack(stack) => format!("{}={stack}", labels::COMPOSE_PROJECT),
-    };
-    serde_json::json!({ "label": [label] }).to_string()
+/// What is listed, in the engine's words; absent is not listed at all.
+#[derive(Debug, PartialEq)]
+struct Filters {
+    containers: Option<String>,
+    /// For networks and volumes.
+    rest: Option<String>,
 }
 
-async fn containers(engine: &Engine, filters: &str) -> Result<Vec<Container>> {
-    let listed: Vec<ListedContainer> = engine
-        .get(Call {
-            op: OP,
-            path: "/containers/json",
-            query: &[("all", "1"), ("filters", filters)],
-        })
-        .await?;
+impl Filters {
+    fn of(scope: &Scope) -> Self {
+        // Everything of a stack carries Compose's label of it, unmanaged things included.
+        let all = match scope {
+            Scope::All => serde_json::json!({ "label": [labels::COMPOSE_PROJECT] }),
+            Scope::Stack(stack) => {
+                serde_json::json!({ "label": [format!("{}={stack}", labels::COMPOSE_PROJECT)] })
+            }
+            Scope::Everything => serde_json::json!({}),
+            Scope::Containers(ids) => {
+                // The engine takes an empty filter for none.
+                let some = (!ids.is_empty()).then(|| serde_json::json!({ "id": ids }).to_string());
+                return Self {
+                    containers: some,
+                    rest: None,
+                };
+            }
+        };
+        Self {
+            containers: Some(all.to_string()),
+            rest: Some(all.to_string()),
+        }
+    }
+}
+
+/// Asks for a list, unless nothing is to be listed.
+async fn list<T: DeserializeOwned + Default>(
+    engine: &Engine,
+    path: &str,
+    filters: Option<&str>,
+) -> Result<T> {
+    let Some(filters) = filters else {
+        return Ok(T::default());
+    };
+    let call = Call {
+        op: OP,
+        path,
+        // Containers that have ended too; other lists do not know the word.
+        query: &[("all", "1"), ("filters", filters)],
+    };
+    engine.get(call).await
+}
+
+async fn containers(engine: &Engine, filters: Option<&str>) -> Result<Vec<Container>> {
+    let listed: Vec<ListedContainer> = list(engine, "/containers/json", filters).await?;
     Ok(listed.into_iter().map(Container::from).collect())
 }
 
-async fn networks(engine: &Engine, filters: &str, query: &ObserveQuery) -> Result<Vec<Network>> {
-    let filters = [("filters", filters)];
-    let list = engine.get(Call {
-        op: OP,
-        path: "/networks",
-        query: &filters,
-    });
+async fn networks(
+    engine: &Engine,
+    filters: Option<&str>,
+    query: &ObserveQuery,
+) -> Result<Vec<Network>> {
+    let listed = list(engine, "/networks", filters);
     let named = query.networks.iter().map(|name| network(engine, name));
-    let (listed, named) = try_join(list, try_join_all(named)).await?;
+    let (listed, named) = try_join(listed, try_join_all(named)).await?;
     let listed: Vec<ListedNetwork> = listed;
     let all = listed.into_iter().chain(named.into_iter().flatten());
     Ok(all.map(Network::from).collect())
@@ -87,18 +123,17 @@ async fn network(engine: &Engine, name: &str) -> Result<Option<ListedNetwork>> {
     Ok(found.filter(|network| network.name == name))
 }
 
-async fn volumes(engine: &Engine, filters: &str, query: &ObserveQuery) -> Result<Vec<Volume>> {
-    let filters = [("filters", filters)];
-    let list = engine.get(Call {
-        op: OP,
-        path: "/volumes",
-        query: &filters,
-    });
+async fn volumes(
+    engine: &Engine,
+    filters: Option<&str>,
+    query: &ObserveQuery,
+) -> Result<Vec<Volume>> {
+    let listed = list(engine, "/volumes", filters);
     let named = query.volumes.iter().map(async |name| {
         let path = format!("/volumes/{}", encode(name));
         look_up::<ListedVolume>(engine, &path).await
     });
-    let (listed, named) = try_join(list, try_join_all(named)).await?;
+    let (listed, named) = try_join(listed, try_join_all(named)).await?;
     let listed: ListedVolumes = listed;
     let all = listed
         .volumes
@@ -121,7 +156,7 @@ async fn image(engine: &Engine, name: &str) -> Result<Option<Image>> {
     Ok(found.map(Image::from))
 }
 
-async fn look_up<T: serde::de::DeserializeOwned>(engine: &Engine, path: &str) -> Result<Option<T>> {
+async fn look_up<T: DeserializeOwned>(engine: &Engine, path: &str) -> Result<Option<T>> {
     let call = Call {
         op: OP,
         path,
@@ -140,9 +175,21 @@ mod tests {
 
     #[test]
     fn one_label_finds_everything_of_a_stack() {
-        assert_eq!(
-            filters(&Scope::Stack("shop".to_owned())),
-            r#"{"label":["com.docker.compose.project=shop"]}"#
-        );
+        let filters = Filters::of(&Scope::Stack("shop".to_owned()));
+        let label = r#"{"label":["com.docker.compose.project=shop"]}"#;
+        assert_eq!(filters.containers.as_deref(), Some(label));
+        assert_eq!(filters.rest, filters.containers);
+    }
+
+    #[test]
+    fn containers_of_some_ids_come_alone_and_none_of_no_ids() {
+        let of = |ids: &[&str]| {
+            Filters::of(&Scope::Containers(
+                ids.iter().map(|id| (*id).to_owned()).collect(),
+            ))
+        };
+        let (two, none) = (of(&["a", "b"]), of(&[]));
+        assert_eq!(two.containers.as_deref(), Some(r#"{"id":["a","b"]}"#));
+        assert_eq!((two.rest, none.containers, none.rest), (None, None, None));
     }
 }

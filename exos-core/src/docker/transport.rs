@@ -31,14 +31,22 @@ type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 #[derive(Debug, Clone)]
 pub(super) struct Transport {
     client: Client<Connector, Body>,
+    target: Arc<Target>,
 }
 
 impl Transport {
     pub(super) fn new(target: Target) -> Self {
-        let connector = Connector(Arc::new(target));
+        let target = Arc::new(target);
+        let connector = Connector(target.clone());
         Self {
             client: Client::builder(TokioExecutor::new()).build(connector),
+            target,
         }
+    }
+
+    /// Opens one more connection and closes it: an engine that is being stopped still answers on those that are open.
+    pub(super) async fn probe(&self) -> io::Result<()> {
+        open(&self.target).await.map(drop)
     }
 
     pub(super) async fn send(&self, request: Request<Body>) -> io::Result<Response<Incoming>> {

@@ -1,8 +1,10 @@
 //! What an engine and its machine can do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+use super::Disk;
 
 /// What an engine and its machine can do: facts, from which the planner refuses what cannot work.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -13,14 +15,26 @@ pub struct Capabilities {
     pub engine_version: String,
     /// The API version agreed upon, as (major, minor).
     pub api_version: (u32, u32),
+    /// The machine's own name.
+    pub hostname: String,
     /// `linux` or `windows`.
     pub os: String,
+    /// The operating system as it names itself.
+    pub operating_system: String,
+    /// The kernel's version.
+    pub kernel: String,
     /// The processor, such as `x86_64`.
     pub arch: String,
     /// CPUs of the machine.
     pub cpus: u32,
     /// Memory of the machine in bytes.
     pub memory: u64,
+    /// The storage driver, such as `overlay2`.
+    pub storage_driver: String,
+    /// The disk that holds images and containers, when the engine tells.
+    pub disk: Option<Disk>,
+    /// The labels that the engine was started with.
+    pub labels: BTreeMap<String, String>,
     /// Version of control groups, 1 or 2.
     pub cgroup_version: u8,
     /// Whether a memory limit can be set.

@@ -25,6 +25,10 @@ pub enum Scope {
     All,
     /// Those of the stack of this name, unmanaged ones included.
     Stack(String),
+    /// Everything at the engine, also what belongs to no stack.
+    Everything,
+    /// The containers with these ids, and no networks or volumes.
+    Containers(BTreeSet<String>),
 }
 
 impl ObserveQuery {

@@ -289,6 +289,15 @@ impl Op {
             Self::CreateContainer(order) => {
                 format!("service {}/{}", order.service.name, order.number)
             }
+            _ => self.container().map_or_else(String::new, |container| {
+                format!("service {}/{}", container.service, container.number)
+            }),
+        }
+    }
+
+    /// Returns the container that the operation works on; none for one that makes it.
+    pub fn container(&self) -> Option<&ContainerRef> {
+        match self {
             Self::StartContainer { container }
             | Self::StopContainer { container, .. }
             | Self::RestartContainer { container, .. }
@@ -299,9 +308,16 @@ impl Op {
             | Self::RenameContainer { container, .. }
             | Self::DisconnectNetwork { container, .. }
             | Self::RunHook { container, .. }
-            | Self::Await { container, .. } => {
-                format!("service {}/{}", container.service, container.number)
-            }
+            | Self::Await { container, .. } => Some(container),
+            Self::CreateNetwork { .. }
+            | Self::RemoveNetwork { .. }
+            | Self::CreateVolume { .. }
+            | Self::RemoveVolume { .. }
+            | Self::PullImage { .. }
+            | Self::BuildImage { .. }
+            | Self::RemoveImage { .. }
+            | Self::StoreFiles(_)
+            | Self::CreateContainer(_) => None,
         }
     }
 

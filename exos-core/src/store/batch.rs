@@ -2,19 +2,25 @@
 
 use serde_json::Value;
 
+use crate::clock::Timestamp;
+
 /// Writes that happen all together or not at all.
 ///
 /// ```
 /// use exos_core::store::{Batch, Expect};
+/// use exos_core::{Clock, SystemClock};
 /// use serde_json::json;
 ///
-/// let batch = Batch::default()
+/// let clock = SystemClock::default();
+/// let batch = Batch::at(clock.timestamp())
 ///     .put("stack", "shop", Expect::Version(3), json!({"name": "shop"}))
 ///     .event("stack", "shop", json!({"verb": "deployed"}));
 /// assert_eq!(batch.writes.len(), 2);
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Batch {
+    /// When it is written, by the writer's clock: the time of its events.
+    pub at: Timestamp,
     /// The writes, in order.
     pub writes: Vec<Write>,
 }
@@ -65,6 +71,14 @@ pub enum Expect {
 }
 
 impl Batch {
+    /// Returns an empty batch of that time. Without events the default will do.
+    pub fn at(at: Timestamp) -> Self {
+        Self {
+            at,
+            writes: Vec::new(),
+        }
+    }
+
     /// Adds a write of an object.
     #[must_use]
     pub fn put(mut self, kind: &str, id: &str, expect: Expect, body: Value) -> Self {

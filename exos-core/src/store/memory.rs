@@ -1,23 +1,31 @@
 //! A store that forgets everything when it is dropped.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use tokio::sync::watch;
 
-use super::{Batch, Expect, Object, Page, Sample, Store, StoredEvent, Write};
-use crate::error::{Error, ErrorKind, Result};
+use super::changes::{Changes, Key};
+use super::newest::Newest;
+use super::{Batch, Object, Page, Sample, Store, StoredEvent, name};
+use crate::clock::Timestamp;
+use crate::error::Result;
 
 /// A store in memory: for the command line without a server, and for tests.
 #[derive(Debug, Default)]
-pub struct MemoryStore(Mutex<Memory>);
+pub struct MemoryStore {
+    memory: Mutex<Memory>,
+    newest: Newest,
+}
 
 #[derive(Debug, Default)]
 struct Memory {
-    objects: BTreeMap<(String, String), Object>,
+    objects: BTreeMap<Key, Object>,
     events: Vec<StoredEvent>,
+    /// The number of the newest event, which may be forgotten already.
+    newest: u64,
     leases: BTreeMap<String, Lease>,
     samples: BTreeMap<(String, i64), f64>,
 }
@@ -25,7 +33,7 @@ struct Memory {
 #[derive(Debug)]
 struct Lease {
     holder: String,
-    until: Duration,
+    until: Timestamp,
 }
 
 impl MemoryStore {
@@ -35,121 +43,81 @@ impl MemoryStore {
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Memory {
-    /// Checks every expectation of a batch; later writes see what earlier ones leave.
-    fn check(&self, batch: &Batch) -> Result<()> {
-        let mut versions = BTreeMap::new();
-        for write in &batch.writes {
-            let (Write::Put {
-                kind, id, expect, ..
-            }
-            | Write::Delete { kind, id, expect }) = write
-            else {
+    fn version(&self, key: &Key) -> Option<u64> {
+        self.objects.get(key).map(|object| object.version)
+    }
+
+    /// Does what was checked.
+    fn write(&mut self, at: Timestamp, changes: Changes) {
+        for (key, change) in changes.objects {
+            let Some((version, body)) = change.after else {
+                self.objects.remove(&key);
                 continue;
             };
-            let stored = || {
-                self.objects
-                    .get(&key(kind, id))
-                    .map(|object| object.version)
+            let (kind, id) = key.clone();
+            let object = Object {
+                kind,
+                id,
+                version,
+                body,
             };
-            let version: &mut Option<u64> = versions.entry((kind, id)).or_insert_with(stored);
-            check(kind, id, *expect, *version)?;
-            *version = match write {
-                Write::Put { .. } => Some(version.unwrap_or(0) + 1),
-                _ => None,
-            };
+            self.objects.insert(key, object);
         }
-        Ok(())
-    }
-
-    /// Does one write of a batch that was checked.
-    fn write(&mut self, write: Write) {
-        match write {
-            Write::Put { kind, id, body, .. } => {
-                let before = self
-                    .objects
-                    .get(&key(&kind, &id))
-                    .map_or(0, |object| object.version);
-                let object = Object {
-                    kind: kind.clone(),
-                    id: id.clone(),
-                    version: before + 1,
-                    body,
-                };
-                self.objects.insert((kind, id), object);
-            }
-            Write::Delete { kind, id, .. } => {
-                self.objects.remove(&(kind, id));
-            }
-            Write::Append { kind, id, body } => {
-                let number = self.newest() + 1;
-                self.events.push(StoredEvent {
-                    number,
-                    kind,
-                    id,
-                    body,
-                });
-            }
+        for ((kind, id), body) in changes.events {
+            self.newest += 1;
+            self.events.push(StoredEvent {
+                number: self.newest,
+                at,
+                kind,
+                id,
+                body,
+            });
         }
-    }
-
-    fn newest(&self) -> u64 {
-        self.events.last().map_or(0, |event| event.number)
     }
 }
 
-/// Says why a write may not be done, if it may not.
-fn check(kind: &str, id: &str, expect: Expect, version: Option<u64>) -> Result<()> {
-    let error = |kind_of_error, message: &str| {
-        Err(Error::new(kind_of_error, "write", message)
-            .with("kind", kind)
-            .with("id", id))
-    };
-    match (expect, version) {
-        (Expect::Any, _) | (Expect::Absent, None) => Ok(()),
-        (Expect::Version(expected), Some(version)) if expected == version => Ok(()),
-        (Expect::Absent, Some(_)) => error(ErrorKind::AlreadyExists, "it exists already"),
-        (Expect::Version(_), Some(_)) => {
-            error(ErrorKind::Conflict, "it was changed since it was read")
-        }
-        (Expect::Version(_), None) => error(ErrorKind::NotFound, "it does not exist"),
-    }
-}
-
-fn key(kind: &str, id: &str) -> (String, String) {
+fn key(kind: &str, id: &str) -> Key {
     (kind.to_owned(), id.to_owned())
 }
 
 #[async_trait]
 impl Store for MemoryStore {
     async fn get(&self, kind: &str, id: &str) -> Result<Option<Object>> {
+        name::check_key(kind, id)?;
         Ok(self.memory().objects.get(&key(kind, id)).cloned())
     }
 
     async fn list(&self, kind: &str, page: &Page) -> Result<Vec<Object>> {
-        let from = match &page.after {
-            Some(id) => Bound::Excluded(key(kind, id)),
-            None => Bound::Included(key(kind, "")),
-        };
+        name::check("kind", kind)?;
+        let ids = page.ids()?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let memory = self.memory();
-        let of_kind = memory.objects.range((from, Bound::Unbounded));
-        let of_kind = of_kind
-            .take_while(|((of, _), _)| of == kind)
-            .map(|(_, object)| object);
-        Ok(of_kind.take(page.limit).cloned().collect())
+        let range = memory
+            .objects
+            .range(key(kind, &ids.start)..key(kind, &ids.end));
+        let objects = range.map(|(_, object)| object.clone());
+        Ok(if page.newest_first {
+            objects.rev().take(page.limit).collect()
+        } else {
+            objects.take(page.limit).collect()
+        })
     }
 
     async fn commit(&self, batch: Batch) -> Result<u64> {
+        name::check_batch(&batch)?;
         let mut memory = self.memory();
-        memory.check(&batch)?;
-        for write in batch.writes {
-            memory.write(write);
-        }
-        Ok(memory.newest())
+        let at = batch.at;
+        let changes = Changes::of(batch, |key| memory.version(key))?;
+        memory.write(at, changes);
+        self.newest.tell(memory.newest);
+        Ok(memory.newest)
     }
 
     async fn events(&self, after: u64, limit: usize) -> Result<Vec<StoredEvent>> {
@@ -158,13 +126,26 @@ impl Store for MemoryStore {
         Ok(memory.events[first..].iter().take(limit).cloned().collect())
     }
 
+    async fn forget_events(&self, before: u64) -> Result<()> {
+        let mut memory = self.memory();
+        let kept = memory.events.partition_point(|event| event.number < before);
+        memory.events.drain(..kept);
+        Ok(())
+    }
+
+    fn newest_event(&self) -> watch::Receiver<u64> {
+        self.newest.subscribe()
+    }
+
     async fn lease(
         &self,
         name: &str,
         holder: &str,
-        now: Duration,
+        now: Timestamp,
         lasts: Duration,
     ) -> Result<bool> {
+        name::check("lease", name)?;
+        name::check("holder", holder)?;
         let mut memory = self.memory();
         let held = memory.leases.get(name).filter(|lease| lease.until > now);
         if held.is_some_and(|lease| lease.holder != holder) {
@@ -179,6 +160,8 @@ impl Store for MemoryStore {
     }
 
     async fn release(&self, name: &str, holder: &str) -> Result<()> {
+        name::check("lease", name)?;
+        name::check("holder", holder)?;
         let mut memory = self.memory();
         if memory
             .leases
@@ -191,6 +174,7 @@ impl Store for MemoryStore {
     }
 
     async fn add_samples(&self, samples: &[Sample]) -> Result<()> {
+        name::check_samples(samples)?;
         let mut memory = self.memory();
         for sample in samples {
             memory
@@ -201,6 +185,7 @@ impl Store for MemoryStore {
     }
 
     async fn samples(&self, series: &str, from: i64, to: i64) -> Result<Vec<Sample>> {
+        name::check("series", series)?;
         if from >= to {
             return Ok(Vec::new());
         }
@@ -216,8 +201,12 @@ impl Store for MemoryStore {
         Ok(samples.collect())
     }
 
-    async fn forget_samples(&self, before: i64) -> Result<()> {
-        self.memory().samples.retain(|(_, at), _| *at >= before);
+    async fn forget_samples(&self, within: &str, before: i64) -> Result<()> {
+        name::check_part("prefix", within)?;
+        let old = |series: &String, at: i64| series.starts_with(within) && at < before;
+        self.memory()
+            .samples
+            .retain(|(series, at), _| !old(series, *at));
         Ok(())
     }
 }

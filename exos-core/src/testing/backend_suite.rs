@@ -114,6 +114,8 @@ macro_rules! __backend_cases {
             containers::a_restarted_container_runs
             containers::a_disconnected_container_is_off_its_network
             containers::unmanaged_containers_are_seen
+            containers::what_belongs_to_no_stack_is_seen_when_asked_for
+            containers::containers_are_looked_up_by_id
             waiting::up_is_running_without_a_health_check
             waiting::up_is_healthy_with_one
             waiting::up_is_also_a_good_end
@@ -128,6 +130,7 @@ macro_rules! __backend_cases {
             output::a_command_has_output_and_exit_code
             output::a_hook_runs_in_a_running_container
             output::events_are_told_from_the_moment_of_asking
+            output::a_stop_is_told_apart_from_an_end
             output::a_running_container_is_measured
             output::inspecting_what_does_not_exist_is_not_found
             output::a_failing_pull_is_not_found

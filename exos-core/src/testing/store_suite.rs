@@ -1,188 +1,177 @@
-//! What every [`crate::store::Store`] must do.
+//! What every [`Store`] must do.
 #![expect(clippy::expect_used, reason = "a suite is a test")]
 
-use std::time::Duration;
+mod events;
+mod leases;
+mod lists;
+mod objects;
+mod races;
+mod samples;
+mod text;
 
-use serde_json::json;
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use serde_json::{Value, json};
 
 use crate::error::ErrorKind;
-use crate::store::{Batch, Expect, Page, Sample, Store};
+use crate::store::{Batch, Expect, Store};
 
-/// Makes one test of each sentence of the contract of [`crate::store::Store`].
+/// A store under test, empty.
+#[derive(Clone)]
+pub struct Subject {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// The same data through another handle, as a second process has it. A store in memory is its own.
+    pub other: Arc<dyn Store>,
+    /// What must live as long as the store, such as its folder.
+    pub keep: Arc<dyn Any + Send + Sync>,
+}
+
+impl fmt::Debug for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subject")
+            .field("store", &self.store)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S: Store + 'static> From<S> for Subject {
+    fn from(store: S) -> Self {
+        let store: Arc<dyn Store> = Arc::new(store);
+        Self {
+            other: Arc::clone(&store),
+            store,
+            keep: Arc::new(()),
+        }
+    }
+}
+
+/// One sentence of the contract as a test.
+#[derive(Clone, Copy)]
+pub struct Case {
+    /// What must hold.
+    pub name: &'static str,
+    /// Panics when it does not.
+    pub run: fn(Subject) -> BoxFuture<'static, ()>,
+}
+
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Case")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Calls a macro with the list of all cases, which stands here only.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __store_cases {
+    (($($with:tt)+), $($subject:expr)?) => {
+        $($with)+! { $($subject,)?
+            objects::an_object_starts_at_one_and_counts_its_writes
+            objects::a_write_with_an_old_version_loses
+            objects::a_batch_is_all_or_nothing
+            objects::later_writes_of_a_batch_see_earlier_ones
+            objects::a_batch_of_thousands_is_one_write
+            lists::lists_are_ordered_and_paged
+            lists::a_prefix_is_a_scope
+            lists::a_list_goes_backwards
+            lists::kinds_do_not_mix
+            events::events_are_numbered_in_order
+            events::an_event_has_the_time_of_its_writer
+            events::forgotten_events_leave_their_numbers
+            events::a_commit_of_events_wakes
+            leases::a_lease_has_one_holder_until_its_time_is_over
+            leases::leases_do_not_mix
+            samples::samples_are_found_by_time
+            samples::a_sample_replaces_the_one_of_its_time
+            samples::samples_are_forgotten_by_age
+            samples::samples_are_forgotten_within_a_prefix
+            samples::only_numbers_are_samples
+            text::names_that_cannot_be_stored_are_refused
+            text::names_are_any_other_text
+            text::bodies_come_back_as_they_were_written
+            text::a_body_may_be_large
+            text::a_body_has_a_depth
+            races::one_writer_wins_each_version
+            races::one_writer_creates
+            races::batches_over_the_same_objects_do_not_block_each_other
+            races::a_reader_of_events_misses_none
+            races::one_candidate_gets_a_lease
+            races::a_second_handle_sees_what_the_first_wrote
+        }
+    };
+}
+
+/// Makes one test of each sentence of the contract of [`Store`].
 ///
-/// The argument is an expression that gives a new, empty store; it may `await`.
+/// The argument is an expression that gives a new, empty store or a [`Subject`]; it may `await`.
 ///
 /// ```
 /// exos_core::store_suite!(exos_core::store::MemoryStore::new());
 /// ```
 #[macro_export]
 macro_rules! store_suite {
-    ($store:expr) => {
-        $crate::store_suite!(@ $store;
-            an_object_starts_at_one_and_counts_its_writes,
-            a_write_with_an_old_version_loses,
-            a_batch_is_all_or_nothing,
-            lists_are_ordered_and_paged,
-            events_are_numbered_in_order,
-            a_lease_has_one_holder_until_its_time_is_over,
-            samples_are_found_by_time_and_forgotten,
-        );
+    ($subject:expr) => {
+        $crate::__store_cases! { ($crate::__store_tests), $subject }
     };
-    (@ $store:expr; $($case:ident,)*) => {
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __store_tests {
+    ($subject:expr, $($module:ident::$case:ident)*) => {
         $(
-            #[tokio::test]
+            #[tokio::test(flavor = "multi_thread")]
             async fn $case() {
-                let store = $store;
-                $crate::testing::store_suite::$case(&store).await;
+                let subject = $crate::testing::store_suite::Subject::from($subject);
+                let case = $crate::testing::store_suite::case(stringify!($case));
+                (case.run)(subject).await;
             }
         )*
     };
 }
 
-async fn put(store: &impl Store, id: &str, expect: Expect) -> Result<u64, ErrorKind> {
-    let batch = Batch::default().put("stack", id, expect, json!({ "id": id }));
-    store.commit(batch).await.map_err(|error| error.kind())
-}
-
-/// A new object has version 1; every put adds 1.
-pub async fn an_object_starts_at_one_and_counts_its_writes(store: &impl Store) {
-    assert_eq!(store.get("stack", "a").await.expect("get"), None);
-    put(store, "a", Expect::Absent).await.expect("create");
-    put(store, "a", Expect::Version(1)).await.expect("update");
-    let object = store.get("stack", "a").await.expect("get").expect("there");
-    assert_eq!((object.version, object.body), (2, json!({ "id": "a" })));
-    assert_eq!(store.get("host", "a").await.expect("get"), None);
-}
-
-/// Who loses the race is told so, and nothing is overwritten.
-pub async fn a_write_with_an_old_version_loses(store: &impl Store) {
-    put(store, "a", Expect::Absent).await.expect("create");
-    put(store, "a", Expect::Version(1)).await.expect("update");
-    assert_eq!(
-        put(store, "a", Expect::Version(1)).await,
-        Err(ErrorKind::Conflict)
-    );
-    assert_eq!(
-        put(store, "a", Expect::Absent).await,
-        Err(ErrorKind::AlreadyExists)
-    );
-    assert_eq!(
-        put(store, "b", Expect::Version(1)).await,
-        Err(ErrorKind::NotFound)
-    );
-    put(store, "a", Expect::Any).await.expect("any");
-}
-
-/// One expectation that does not hold keeps the whole batch out, its events too.
-pub async fn a_batch_is_all_or_nothing(store: &impl Store) {
-    put(store, "a", Expect::Absent).await.expect("create");
-    let batch = Batch::default()
-        .put("stack", "b", Expect::Absent, json!(1))
-        .event("stack", "b", json!("made"))
-        .delete("stack", "a", Expect::Version(9));
-    assert!(store.commit(batch).await.is_err());
-    assert_eq!(store.get("stack", "b").await.expect("get"), None);
-    assert!(store.events(0, 10).await.expect("events").is_empty());
-    let batch = Batch::default().delete("stack", "a", Expect::Version(1));
-    store.commit(batch).await.expect("delete");
-    assert_eq!(store.get("stack", "a").await.expect("get"), None);
-}
-
-/// Lists go by id, from after the page's id, up to its limit.
-pub async fn lists_are_ordered_and_paged(store: &impl Store) {
-    for id in ["c", "a", "b"] {
-        put(store, id, Expect::Absent).await.expect("create");
+/// Returns every case, for harnesses that choose among them.
+pub fn cases() -> Vec<Case> {
+    macro_rules! list {
+        ($($module:ident::$case:ident)*) => {
+            vec![$(Case {
+                name: stringify!($case),
+                run: |subject| Box::pin($module::$case(subject)),
+            }),*]
+        };
     }
-    let ids = async |page: Page| {
-        let objects = store.list("stack", &page).await.expect("list");
-        objects
-            .into_iter()
-            .map(|object| object.id)
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(ids(Page::default()).await, ["a", "b", "c"]);
-    let page = |after: &str, limit| Page {
-        after: Some(after.to_owned()),
-        limit,
-    };
-    assert_eq!(ids(page("a", 1)).await, ["b"]);
-    assert!(ids(page("c", 5)).await.is_empty());
+    __store_cases! { (list), }
 }
 
-/// Events keep their order and are read from any point.
-pub async fn events_are_numbered_in_order(store: &impl Store) {
-    let batch = Batch::default()
-        .event("stack", "a", json!(1))
-        .event("stack", "a", json!(2));
-    let newest = store.commit(batch).await.expect("commit");
-    let third = store
-        .commit(Batch::default().event("stack", "a", json!(3)))
-        .await
-        .expect("commit");
-    assert!(third > newest);
-    let all = store.events(0, 10).await.expect("events");
-    assert_eq!(
-        all.iter()
-            .map(|event| event.body.clone())
-            .collect::<Vec<_>>(),
-        [json!(1), json!(2), json!(3)]
-    );
-    assert_eq!(store.events(newest, 10).await.expect("events").len(), 1);
-    assert_eq!(store.events(0, 2).await.expect("events").len(), 2);
+#[doc(hidden)]
+pub fn case(name: &str) -> Case {
+    let found = cases().into_iter().find(|case| case.name == name);
+    found.expect("the list is the same")
 }
 
-/// A lease is one holder's until its time is over or it is given back.
-pub async fn a_lease_has_one_holder_until_its_time_is_over(store: &impl Store) {
-    let second = Duration::from_secs;
-    let take = async |holder: &str, now: u64| {
-        store
-            .lease("controller", holder, second(now), second(10))
-            .await
-            .expect("lease")
-    };
-    assert!(take("a", 0).await);
-    assert!(!take("b", 5).await);
-    assert!(take("a", 5).await, "the holder renews");
-    assert!(!take("b", 14).await);
-    assert!(take("b", 16).await, "its time is over");
-    store.release("controller", "a").await.expect("release");
-    assert!(!take("a", 17).await, "only the holder gives it back");
-    store.release("controller", "b").await.expect("release");
-    assert!(take("a", 17).await);
-}
+/// What the cases do again and again.
+impl Subject {
+    async fn put(&self, id: &str, expect: Expect) -> Result<u64, ErrorKind> {
+        let batch = Batch::default().put("stack", id, expect, json!({ "id": id }));
+        let written = self.store.commit(batch).await;
+        written.map_err(|error| error.kind())
+    }
 
-/// Samples are found by series and time, replaced at the same time, and forgotten by age.
-pub async fn samples_are_found_by_time_and_forgotten(store: &impl Store) {
-    let sample = |series: &str, at, value| Sample {
-        series: series.to_owned(),
-        at,
-        value,
-    };
-    let samples = [
-        sample("cpu", 10, 1.0),
-        sample("cpu", 20, 2.0),
-        sample("mem", 10, 9.0),
-        sample("cpu", 20, 3.0),
-    ];
-    store.add_samples(&samples).await.expect("add");
-    assert_eq!(
-        store.samples("cpu", 0, 20).await.expect("samples"),
-        [sample("cpu", 10, 1.0)]
-    );
-    assert_eq!(
-        store.samples("cpu", 20, 21).await.expect("samples"),
-        [sample("cpu", 20, 3.0)]
-    );
-    store.forget_samples(20).await.expect("forget");
-    assert!(
-        store
-            .samples("mem", 0, 100)
-            .await
-            .expect("samples")
-            .is_empty()
-    );
-    assert_eq!(
-        store.samples("cpu", 0, 100).await.expect("samples").len(),
-        1
-    );
+    async fn create(&self, ids: &[&str]) {
+        let create = |batch: Batch, id: &&str| batch.put("stack", id, Expect::Absent, json!(id));
+        let batch = ids.iter().fold(Batch::default(), create);
+        self.store.commit(batch).await.expect("create");
+    }
+
+    /// Returns version and body, version 0 for what is not there.
+    async fn stack(&self, id: &str) -> (u64, Value) {
+        let object = self.store.get("stack", id).await.expect("get");
+        object.map_or((0, Value::Null), |object| (object.version, object.body))
+    }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use exos_core::plan::{ContainerRef, Node, NodeId, Plan};
 use exos_core::{Event, EventKind};
 
-use super::row::{self, Group, Row, State, Subject};
+use super::row::{Group, Row, State, Subject};
 use super::words::Change;
 
 /// What happened so far. An `up` that builds images executes a second plan; its rows come below.
@@ -99,7 +99,7 @@ impl Board {
             EventKind::Finished { .. } => row.finish(&node.op, now),
             EventKind::Failed { error, .. } => {
                 row.fail(error, now);
-                self.failed.extend(row::container(&node.op).cloned());
+                self.failed.extend(node.op.container().cloned());
             }
             EventKind::Skipped { because } => return row.skip(in_words(&plan, because)),
             _ => {}

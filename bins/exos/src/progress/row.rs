@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use exos_core::Progress;
-use exos_core::plan::{ContainerRef, Op, Until};
+use exos_core::plan::{Op, Until};
 
 use super::words::{self, Change};
 use crate::human;
@@ -36,7 +36,7 @@ impl Subject {
             Op::PullImage { image, .. } | Op::RemoveImage { image } => (Group::Images, image),
             Op::BuildImage { service, .. } => (Group::Images, &service.image),
             Op::CreateContainer(order) => (Group::Service(order.service.name.clone()), &order.name),
-            _ => match container(op) {
+            _ => match op.container() {
                 Some(container) => (Group::Service(container.service.clone()), &container.name),
                 None => (Group::Service(String::new()), &String::new()),
             },
@@ -54,24 +54,6 @@ impl Subject {
             Group::Images => "image",
             Group::Service(_) => "container",
         }
-    }
-}
-
-/// Returns the container that an operation is about, when it is there already.
-pub(super) fn container(op: &Op) -> Option<&ContainerRef> {
-    match op {
-        Op::StartContainer { container }
-        | Op::StopContainer { container, .. }
-        | Op::RestartContainer { container, .. }
-        | Op::KillContainer { container, .. }
-        | Op::PauseContainer { container }
-        | Op::UnpauseContainer { container }
-        | Op::RemoveContainer { container, .. }
-        | Op::RenameContainer { container, .. }
-        | Op::DisconnectNetwork { container, .. }
-        | Op::RunHook { container, .. }
-        | Op::Await { container, .. } => Some(container),
-        _ => None,
     }
 }
 

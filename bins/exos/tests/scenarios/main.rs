@@ -4,9 +4,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails here has failed")]
 
+mod engine;
 mod stage;
 
 mod change;
 mod crash;
 mod failure;
+mod outage;
 mod size;

@@ -12,6 +12,8 @@ use tempfile::TempDir;
 /// The image of every service: busybox alone.
 pub(crate) const IMAGE: &str = "exos-scenario:local";
 const BUSYBOX: &str = "/bin/busybox";
+const NOT_READY: &str =
+    "no engine answers, or there is no static /bin/busybox to build an image from";
 
 /// A service that runs until it is stopped, and stops at once.
 pub(crate) const SLEEPS: &str =
@@ -21,6 +23,8 @@ pub(crate) const SLEEPS: &str =
 pub(crate) struct Stage {
     pub(crate) name: String,
     folder: TempDir,
+    /// The engine; that of the environment when not named.
+    host: Option<String>,
 }
 
 /// How a command ended.
@@ -38,28 +42,35 @@ pub(crate) fn sleepers(names: impl IntoIterator<Item = String>) -> String {
 }
 
 /// Sets the stage, or says that the story is skipped.
+pub(crate) fn stage(services: &str) -> Option<Stage> {
+    static READY: OnceLock<bool> = OnceLock::new();
+    if !READY.get_or_init(|| make_image(None)) {
+        skipped(NOT_READY);
+        return None;
+    }
+    Some(Stage::new(None, services))
+}
+
+/// Says that a story is skipped.
 #[expect(
     clippy::print_stderr,
     reason = "who runs the tests is to see what was skipped"
 )]
-pub(crate) fn stage(services: &str) -> Option<Stage> {
-    static READY: OnceLock<bool> = OnceLock::new();
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    if !READY.get_or_init(make_image) {
-        eprintln!("SKIPPED: no engine answers, or there is no static {BUSYBOX}");
-        return None;
+pub(crate) fn skipped(why: &str) {
+    eprintln!("SKIPPED: {why}");
+}
+
+/// Returns the built command, working on this engine.
+fn command(host: Option<&str>) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_exos"));
+    if let Some(host) = host {
+        command.args(["--host", host]);
     }
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    let stage = Stage {
-        name: format!("exos-scenario-{}-{number}", std::process::id()),
-        folder: tempfile::tempdir().unwrap(),
-    };
-    stage.write(services);
-    Some(stage)
+    command
 }
 
 /// Builds the image; says no when that cannot be done here.
-fn make_image() -> bool {
+fn make_image(host: Option<&str>) -> bool {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     if fs_err::copy(BUSYBOX, path.join("busybox")).is_err() {
@@ -69,16 +80,35 @@ fn make_image() -> bool {
     fs_err::write(path.join("Dockerfile"), dockerfile).unwrap();
     let compose = format!("services: {{bb: {{image: '{IMAGE}', build: .}}}}");
     fs_err::write(path.join("compose.yaml"), compose).unwrap();
-    let mut build = Command::new(env!("CARGO_BIN_EXE_exos"));
-    let built = build
+    let mut build = command(host);
+    let build = build
         .current_dir(path)
-        .args(["-p", "exos-scenario", "build"])
-        .output()
-        .unwrap();
-    built.status.success()
+        .args(["-p", "exos-scenario", "build"]);
+    build.output().unwrap().status.success()
 }
 
 impl Stage {
+    fn new(host: Option<&str>, services: &str) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let stage = Self {
+            name: format!("exos-scenario-{}-{number}", std::process::id()),
+            folder: tempfile::tempdir().unwrap(),
+            host: host.map(str::to_owned),
+        };
+        stage.write(services);
+        stage
+    }
+
+    /// Sets the stage on an engine of the story's own, or says that the story is skipped.
+    pub(crate) fn on(host: &str, services: &str) -> Option<Self> {
+        if !make_image(Some(host)) {
+            skipped(NOT_READY);
+            return None;
+        }
+        Some(Self::new(Some(host), services))
+    }
+
     /// Writes the compose file: these services, and the volumes and networks that may follow them.
     pub(crate) fn write(&self, services: &str) {
         let text = format!("services:\n{services}");
@@ -107,7 +137,7 @@ impl Stage {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_exos"));
+        let mut command = command(self.host.as_deref());
         command.current_dir(self.folder.path());
         command
             .args(["-f", "compose.yaml", "-p", &self.name])
@@ -122,7 +152,10 @@ impl Stage {
             .build()
             .unwrap();
         runtime.block_on(async {
-            let options = DockerOptions::from_variables(variable);
+            let mut options = DockerOptions::from_variables(variable);
+            if self.host.is_some() {
+                options.host.clone_from(&self.host);
+            }
             let backend = DockerBackend::connect(&options).await.unwrap();
             backend
                 .observe(&ObserveQuery::stack(&self.name))
@@ -166,7 +199,7 @@ impl Stage {
 impl Drop for Stage {
     fn drop(&mut self) {
         // By name alone: the files may be wrong on purpose.
-        let mut down = Command::new(env!("CARGO_BIN_EXE_exos"));
+        let mut down = command(self.host.as_deref());
         let down = down.args([
             "-p",
             &self.name,

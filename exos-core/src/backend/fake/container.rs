@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::engine::{Engine, Told, exists, label};
 use super::script::Behavior;
-use crate::backend::{LogLine, LogOptions, OutputStream, SessionRequest, Tail};
+use crate::backend::{EngineEvent, LogLine, LogOptions, OutputStream, SessionRequest, Tail};
 use crate::error::{Error, ErrorKind, Result};
 use crate::labels;
 use crate::observed::{Container, ContainerState, Endpoint, Health, PublishedPort};
@@ -28,8 +28,9 @@ impl Engine {
             Op::StartContainer { container } => self.start(container.key()),
             Op::StopContainer { container, .. } => self.end(container.key(), 143),
             Op::RestartContainer { container, .. } => {
-                self.end(container.key(), 143)?;
-                self.start(container.key())
+                let mut told = self.end(container.key(), 143)?;
+                told.extend(self.start(container.key())?);
+                Ok(told)
             }
             Op::KillContainer { container, .. } => self.end(container.key(), 137),
             Op::PauseContainer { container } => {
@@ -64,9 +65,11 @@ impl Engine {
             id: self.next_id(),
             name: order.name.clone(),
             environment: label(&order.labels, labels::ENVIRONMENT),
-            stack: order.stack.clone(),
-            service: order.service.name.clone(),
-            number: order.number,
+            stack: label(&order.labels, labels::COMPOSE_PROJECT),
+            service: label(&order.labels, labels::COMPOSE_SERVICE),
+            number: label(&order.labels, labels::COMPOSE_NUMBER)
+                .parse()
+                .unwrap_or_default(),
             oneoff: label(&order.labels, labels::COMPOSE_ONEOFF) == "True",
             hash: label(&order.labels, labels::HASH),
             revision: order
@@ -89,15 +92,15 @@ impl Engine {
             labels: order.labels.clone(),
             ..Container::default()
         };
-        let name = order.name.clone();
         let container = FakeContainer {
             seen,
             order: order.clone(),
             lines: Vec::new(),
             archives: BTreeMap::new(),
         };
-        self.containers.insert(name.clone(), container);
-        Ok(vec![("create", name)])
+        let told = container.told("create");
+        self.containers.insert(order.name.clone(), container);
+        Ok(vec![told])
     }
 
     fn endpoints(&self, order: &ContainerOrder) -> Result<BTreeMap<String, Endpoint>> {
@@ -143,15 +146,12 @@ impl Engine {
             return Ok(Told::new());
         }
         let behavior = behaviors
-            .get(&container.seen.service)
+            .get(&container.order.service.name)
             .cloned()
             .unwrap_or_default();
         container.begin(&behavior, &address);
-        let name = container.seen.name.clone();
-        Ok(match behavior.exits {
-            None => vec![("start", name)],
-            Some(_) => vec![("start", name.clone()), ("die", name)],
-        })
+        let ends = behavior.exits.map(|_| container.told("die"));
+        Ok([container.told("start")].into_iter().chain(ends).collect())
     }
 
     fn refuse_taken_ports(&mut self, key: &str) -> Result<()> {
@@ -184,13 +184,13 @@ impl Engine {
             return Ok(Told::new());
         }
         container.exit(exit_code);
-        Ok(vec![("die", container.seen.name.clone())])
+        Ok(vec![container.told("kill"), container.told("die")])
     }
 
     fn freeze(&mut self, key: &str, state: ContainerState, action: &'static str) -> Result<Told> {
         let container = self.find(key)?;
         container.seen.state = state;
-        Ok(vec![(action, container.seen.name.clone())])
+        Ok(vec![container.told(action)])
     }
 
     fn remove(&mut self, key: &str, force: bool) -> Result<Told> {
@@ -203,9 +203,17 @@ impl Engine {
                     .with("container", container.seen.name.clone()),
             );
         }
+        let runs = container.seen.state.is_up();
         let name = container.seen.name.clone();
+        let actions: &[_] = if runs {
+            &["kill", "die", "destroy"]
+        } else {
+            &["destroy"]
+        };
+        let told = actions.iter().map(|action| container.told(action));
+        let told = told.collect();
         self.containers.remove(&name);
-        Ok(vec![("destroy", name)])
+        Ok(told)
     }
 
     fn rename(&mut self, key: &str, name: &str) -> Result<Told> {
@@ -216,16 +224,18 @@ impl Engine {
             );
         }
         let old = self.find(key)?.seen.name.clone();
+        let mut told = Told::new();
         if let Some(mut container) = self.containers.remove(&old) {
             name.clone_into(&mut container.seen.name);
+            told.push(container.told("rename"));
             self.containers.insert(name.to_owned(), container);
         }
-        Ok(vec![("rename", name.to_owned())])
+        Ok(told)
     }
 
     fn hook(&mut self, key: &str) -> Result<Told> {
         self.running(key)?;
-        let service = self.find(key)?.seen.service.clone();
+        let service = self.find(key)?.order.service.name.clone();
         let code = self
             .behaviors
             .get(&service)
@@ -241,16 +251,20 @@ impl Engine {
         .with("container", key))
     }
 
-    pub(super) fn crash(&mut self, key: &str, exit_code: i64) {
-        if let Ok(container) = self.find(key) {
-            container.exit(exit_code);
-        }
+    pub(super) fn crash(&mut self, key: &str, exit_code: i64) -> Told {
+        let Ok(container) = self.find(key) else {
+            return Told::new();
+        };
+        container.exit(exit_code);
+        vec![container.told("die")]
     }
 
-    pub(super) fn set_health(&mut self, key: &str, health: Health) {
-        if let Ok(container) = self.find(key) {
-            container.seen.health = Some(health);
-        }
+    pub(super) fn set_health(&mut self, key: &str, health: Health) -> Told {
+        let Ok(container) = self.find(key) else {
+            return Told::new();
+        };
+        container.seen.health = Some(health);
+        vec![container.told(&format!("health_status: {health}"))]
     }
 
     /// Says whether a wait is over, and how.
@@ -305,7 +319,7 @@ impl Engine {
         key: &str,
         request: &SessionRequest,
     ) -> Result<(String, i64)> {
-        let service = self.find(key)?.seen.service.clone();
+        let service = self.find(key)?.order.service.name.clone();
         let behavior = self.behaviors.get(&service).cloned().unwrap_or_default();
         match request {
             SessionRequest::Exec { command, .. } => {
@@ -351,15 +365,6 @@ impl Engine {
         Ok(())
     }
 
-    pub(super) fn attributes(&mut self, key: &str) -> BTreeMap<String, String> {
-        let Ok(container) = self.find(key) else {
-            return BTreeMap::from([("name".to_owned(), key.to_owned())]);
-        };
-        let mut attributes = container.seen.labels.clone();
-        attributes.insert("name".to_owned(), container.seen.name.clone());
-        attributes
-    }
-
     /// Finds a container by id or name.
     fn find(&mut self, key: &str) -> Result<&mut FakeContainer> {
         let mut all = self.containers.values_mut();
@@ -369,6 +374,18 @@ impl Engine {
 }
 
 impl FakeContainer {
+    fn told(&self, action: &str) -> EngineEvent {
+        let mut attributes = self.seen.labels.clone();
+        attributes.insert("name".to_owned(), self.seen.name.clone());
+        EngineEvent {
+            kind: "container".to_owned(),
+            action: action.to_owned(),
+            id: self.seen.id.clone(),
+            attributes,
+            ..EngineEvent::default()
+        }
+    }
+
     fn begin(&mut self, behavior: &Behavior, address: &str) {
         self.lines.extend(behavior.output.iter().cloned());
         if let Some(code) = behavior.exits {

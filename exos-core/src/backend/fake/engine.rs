@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ByName;
 use super::container::FakeContainer;
 use super::script::Behavior;
+use crate::backend::EngineEvent;
 use crate::error::{Error, ErrorKind, Result};
 use crate::labels;
-use crate::observed::{Capabilities, Image, Network, ObserveQuery, Observed, Scope, Volume};
+use crate::observed::{
+    Capabilities, Container, Image, Network, ObserveQuery, Observed, Scope, Volume,
+};
 use crate::plan::Op;
 
-/// What an operation makes known: an action of a container.
-pub(super) type Told = Vec<(&'static str, String)>;
+/// What an operation makes known.
+pub(super) type Told = Vec<EngineEvent>;
 
 #[derive(Debug, Default)]
 pub(super) struct Engine {
@@ -24,6 +27,7 @@ pub(super) struct Engine {
     pub(super) unknown_images: BTreeSet<String>,
     pub(super) faults: Vec<(String, ErrorKind)>,
     pub(super) calls: Vec<String>,
+    pub(super) looks: u64,
     /// Counts everything that gets an id.
     pub(super) ids: u64,
 }
@@ -48,6 +52,12 @@ impl Engine {
         let in_scope = |stack: &str| match &query.scope {
             Scope::All => !stack.is_empty(),
             Scope::Stack(name) => stack == name,
+            Scope::Everything => true,
+            Scope::Containers(_) => false,
+        };
+        let seen_in_scope = |seen: &Container| match &query.scope {
+            Scope::Containers(ids) => ids.contains(&seen.id),
+            _ => in_scope(&seen.stack),
         };
         let containers = self.containers.values().map(|container| &container.seen);
         let networks = self.networks.values();
@@ -55,7 +65,7 @@ impl Engine {
         let images = query.images.iter();
         Observed {
             containers: containers
-                .filter(|seen| in_scope(&seen.stack))
+                .filter(|seen| seen_in_scope(seen))
                 .cloned()
                 .collect(),
             networks: networks
@@ -84,22 +94,25 @@ impl Engine {
             return Err(Error::new(kind, op.verb(), "made to fail").with("subject", op.subject()));
         }
         match op {
-            Op::CreateNetwork { network, labels } => self.create_network(&network.name, labels)?,
-            Op::RemoveNetwork { name } => self.remove_network(name)?,
-            Op::CreateVolume { volume, labels } => self.create_volume(&volume.name, labels)?,
-            Op::RemoveVolume { name } => self.remove_volume(name)?,
-            Op::PullImage { image, .. } => self.pull(image)?,
-            Op::BuildImage { service, .. } => self.put_image(&service.image),
+            Op::CreateNetwork { network, labels } => self.create_network(&network.name, labels),
+            Op::RemoveNetwork { name } => self.remove_network(name),
+            Op::CreateVolume { volume, labels } => self.create_volume(&volume.name, labels),
+            Op::RemoveVolume { name } => self.remove_volume(name),
+            Op::PullImage { image, .. } => self.pull(image),
+            Op::BuildImage { service, .. } => {
+                self.put_image(&service.image);
+                Ok(Told::new())
+            }
             Op::RemoveImage { image } => {
                 self.images.remove(image);
+                Ok(Told::new())
             }
-            Op::StoreFiles(order) => self.create_volume(&order.volume, &order.labels)?,
-            other => return self.apply_to_container(other),
+            Op::StoreFiles(order) => self.create_volume(&order.volume, &order.labels),
+            other => self.apply_to_container(other),
         }
-        Ok(Told::new())
     }
 
-    fn create_network(&mut self, name: &str, labels: &BTreeMap<String, String>) -> Result<()> {
+    fn create_network(&mut self, name: &str, labels: &BTreeMap<String, String>) -> Result<Told> {
         if self.networks.contains_key(name) {
             return Err(exists("create network", name));
         }
@@ -113,11 +126,12 @@ impl Engine {
             driver: "bridge".to_owned(),
             labels: labels.clone(),
         };
+        let told = vec![told("network", "create", &network.id, name)];
         self.networks.insert(name.to_owned(), network);
-        Ok(())
+        Ok(told)
     }
 
-    fn remove_network(&mut self, name: &str) -> Result<()> {
+    fn remove_network(&mut self, name: &str) -> Result<Told> {
         let on_it = |container: &&FakeContainer| container.seen.networks.contains_key(name);
         if let Some(container) = self
             .containers
@@ -132,15 +146,16 @@ impl Engine {
             .with("network", name)
             .with("container", container.seen.name.clone()));
         }
-        self.networks.remove(name);
-        Ok(())
+        let gone = self.networks.remove(name);
+        let told = gone.map(|network| told("network", "destroy", &network.id, name));
+        Ok(told.into_iter().collect())
     }
 
-    fn create_volume(&mut self, name: &str, labels: &BTreeMap<String, String>) -> Result<()> {
+    fn create_volume(&mut self, name: &str, labels: &BTreeMap<String, String>) -> Result<Told> {
         if let Some(volume) = self.volumes.get(name) {
             let same = volume.labels == *labels;
             return if same {
-                Ok(())
+                Ok(Told::new())
             } else {
                 Err(exists("create volume", name))
             };
@@ -156,10 +171,10 @@ impl Engine {
             labels: labels.clone(),
         };
         self.volumes.insert(name.to_owned(), volume);
-        Ok(())
+        Ok(vec![told("volume", "create", name, name)])
     }
 
-    fn remove_volume(&mut self, name: &str) -> Result<()> {
+    fn remove_volume(&mut self, name: &str) -> Result<Told> {
         let mounted =
             |container: &&FakeContainer| container.seen.volumes.iter().any(|volume| volume == name);
         if let Some(container) = self.containers.values().find(mounted) {
@@ -171,11 +186,12 @@ impl Engine {
             .with("volume", name)
             .with("container", container.seen.name.clone()));
         }
-        self.volumes.remove(name);
-        Ok(())
+        let gone = self.volumes.remove(name);
+        let told = gone.map(|_| told("volume", "destroy", name, name));
+        Ok(told.into_iter().collect())
     }
 
-    fn pull(&mut self, image: &str) -> Result<()> {
+    fn pull(&mut self, image: &str) -> Result<Told> {
         if self.unknown_images.contains(image) {
             return Err(Error::new(
                 ErrorKind::NotFound,
@@ -187,7 +203,7 @@ impl Engine {
         if !self.images.contains_key(image) {
             self.put_image(image);
         }
-        Ok(())
+        Ok(Told::new())
     }
 
     pub(super) fn names(&self) -> Vec<String> {
@@ -198,6 +214,16 @@ impl Engine {
         let networks = self.networks.keys().map(|name| format!("network {name}"));
         let volumes = self.volumes.keys().map(|name| format!("volume {name}"));
         containers.chain(networks).chain(volumes).collect()
+    }
+}
+
+fn told(kind: &str, action: &str, id: &str, name: &str) -> EngineEvent {
+    EngineEvent {
+        kind: kind.to_owned(),
+        action: action.to_owned(),
+        id: id.to_owned(),
+        attributes: BTreeMap::from([("name".to_owned(), name.to_owned())]),
+        ..EngineEvent::default()
     }
 }
 

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use super::bench::{Bench, join, remove, start, stop};
 use crate::error::ErrorKind;
 use crate::labels;
-use crate::observed::ContainerState;
+use crate::observed::{Container, ContainerState, ObserveQuery, Observed, Scope};
 use crate::plan::Op;
 use crate::spec::{Port, Protocol};
 
@@ -205,4 +205,44 @@ pub(super) async fn unmanaged_containers_are_seen(bench: Bench) {
     assert_eq!(look.containers.len(), 1);
     assert!(!look.containers[0].is_managed());
     assert_eq!(look.containers[0].service, "runs");
+}
+
+/// Everything at the engine, also what belongs to no stack.
+pub(super) async fn what_belongs_to_no_stack_is_seen_when_asked_for(bench: Bench) {
+    let mut order = bench.order(&bench.runs());
+    order.labels.clear();
+    let container = order.container();
+    bench.must(Op::CreateContainer(Box::new(order))).await;
+    let everything = look(&bench, Scope::Everything).await;
+    let stacks = look(&bench, Scope::All).await;
+    bench.must(remove(&container, true)).await;
+    let is_it = |seen: &&Container| seen.name == container.name;
+    let seen = everything.containers.iter().find(is_it);
+    assert_eq!(seen.map(Container::is_managed), Some(false));
+    assert!(stacks.containers.iter().find(is_it).is_none());
+}
+
+/// With ids only containers are listed, and an id that is gone is absent.
+pub(super) async fn containers_are_looked_up_by_id(bench: Bench) {
+    bench
+        .must(bench.create_network(&bench.network("default")))
+        .await;
+    let first = bench.create(&bench.runs()).await;
+    bench.create(&bench.completes()).await;
+    let id = bench.seen(&first).await.id;
+    let ids = |ids: &[&str]| Scope::Containers(ids.iter().map(|id| (*id).to_owned()).collect());
+    let gone = "f".repeat(64);
+    let seen = look(&bench, ids(&[&id, &gone])).await;
+    let names: Vec<_> = seen.containers.into_iter().map(|seen| seen.name).collect();
+    assert_eq!(names, [first.name]);
+    assert!(seen.networks.is_empty() && seen.volumes.is_empty());
+    assert!(look(&bench, ids(&[])).await.containers.is_empty());
+}
+
+async fn look(bench: &Bench, scope: Scope) -> Observed {
+    let query = ObserveQuery {
+        scope,
+        ..ObserveQuery::default()
+    };
+    bench.backend().observe(&query).await.expect("observe")
 }

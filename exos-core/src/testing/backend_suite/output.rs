@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, TryStreamExt};
 
-use super::bench::{Bench, start, wait};
+use super::bench::{Bench, start, stop, wait};
 use crate::backend::{EventsQuery, LogOptions, OutputStream, SessionRequest};
 use crate::error::ErrorKind;
 use crate::plan::{HookTime, Op, Until};
@@ -114,6 +114,33 @@ pub(super) async fn events_are_told_from_the_moment_of_asking(bench: Bench) {
     };
     assert_eq!(event.kind, "container");
     assert_eq!(event.attributes.get("name"), Some(&container.name));
+    assert_eq!(event.id, bench.seen(&container).await.id);
+}
+
+/// A container that is stopped on request tells `kill` before `die`; one that ends by itself only `die`.
+pub(super) async fn a_stop_is_told_apart_from_an_end(bench: Bench) {
+    let query = EventsQuery {
+        stack: Some(bench.stack.clone()),
+        ..EventsQuery::default()
+    };
+    let events = bench.backend().events(&query).await.expect("events");
+    let stopped = bench.start(&bench.runs()).await;
+    bench.must(stop(&stopped)).await;
+    let ended = bench.start(&bench.completes()).await;
+    let mut ends = events.try_filter(|event| {
+        let tells = matches!(event.action.as_str(), "kill" | "die");
+        std::future::ready(tells)
+    });
+    let mut told = Vec::new();
+    // A stop may need more than one signal.
+    while told.iter().filter(|(action, _)| action == "die").count() < 2 {
+        let event = ends.next().await.expect("an event").expect("an event");
+        told.push((event.action, event.attributes["name"].clone()));
+    }
+    told.dedup();
+    let expected = [("kill", &stopped), ("die", &stopped), ("die", &ended)];
+    let expected = expected.map(|(action, of)| (action.to_owned(), of.name.clone()));
+    assert_eq!(told, expected);
 }
 
 /// Measures a container until it ends.

@@ -1,0 +1,203 @@
+//! What was seen on a host at one moment.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::counts::ContainerCounts;
+use super::search::SearchText;
+use crate::observed::{Container, ContainerState, Health, Network, Volume};
+
+/// What was seen on a host at one moment, with what lists and counts need at hand.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Contents {
+    /// Ordered by name.
+    entries: Vec<Entry>,
+    /// Places in `entries`, ordered by id.
+    by_id: Vec<u32>,
+    networks: Vec<Arc<Network>>,
+    volumes: Vec<Arc<Volume>>,
+    services: Arc<BTreeSet<ServiceName>>,
+    counts: ContainerCounts,
+    text: SearchText,
+}
+
+/// A service by the names of its stack and itself.
+pub(super) type ServiceName = (Box<str>, Box<str>);
+
+/// A container of a host. What lists order by and choose by stands here, beside the container.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Entry {
+    /// The container.
+    #[serde(flatten)]
+    pub container: Arc<Container>,
+    /// Whether it ends again and again by itself.
+    pub crash_looping: bool,
+    #[serde(skip)]
+    pub(super) created_at: i64,
+    #[serde(skip)]
+    pub(super) state: ContainerState,
+    #[serde(skip)]
+    pub(super) health: Option<Health>,
+}
+
+impl Entry {
+    pub(super) fn new(container: Arc<Container>, crash_looping: bool) -> Self {
+        Self {
+            crash_looping,
+            created_at: container.created_at,
+            state: container.state,
+            health: container.health,
+            container,
+        }
+    }
+
+    /// Says whether both show the same but for the engine's words, which change with every minute.
+    pub(super) fn shows_as(&self, other: &Self) -> bool {
+        let same = |a: &Container, b: &Container| {
+            let mut a = a.clone();
+            a.status.clone_from(&b.status);
+            a == *b
+        };
+        self.crash_looping == other.crash_looping
+            && (Arc::ptr_eq(&self.container, &other.container)
+                || self.container == other.container
+                || same(&self.container, &other.container))
+    }
+}
+
+impl Contents {
+    pub(super) fn new(
+        mut entries: Vec<Entry>,
+        networks: Vec<Arc<Network>>,
+        volumes: Vec<Arc<Volume>>,
+    ) -> Self {
+        entries.sort_by(|a, b| key(a).cmp(&key(b)));
+        let mut by_id: Vec<u32> = (0..).take(entries.len()).collect();
+        let id = |place: &u32| &entries[*place as usize].container.id;
+        by_id.sort_by(|a, b| id(a).cmp(id(b)));
+        let seen = || entries.iter().map(|entry| entry.container.as_ref());
+        Self {
+            services: Arc::new(seen().filter_map(service_of).collect()),
+            counts: entries.iter().collect(),
+            text: SearchText::of(seen()),
+            by_id,
+            networks,
+            volumes,
+            entries,
+        }
+    }
+
+    /// Returns the containers, ordered by name.
+    pub fn containers(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Returns the networks, ordered by name.
+    pub fn networks(&self) -> &[Arc<Network>] {
+        &self.networks
+    }
+
+    /// Returns the volumes, ordered by name.
+    pub fn volumes(&self) -> &[Arc<Volume>] {
+        &self.volumes
+    }
+
+    /// Returns the containers by state and health.
+    pub fn counts(&self) -> &ContainerCounts {
+        &self.counts
+    }
+
+    /// Returns the container of that id.
+    pub fn by_id(&self, id: &str) -> Option<&Entry> {
+        let found = self
+            .by_id
+            .binary_search_by(|place| self.at(*place).container.id.as_str().cmp(id));
+        found.ok().map(|at| self.at(self.by_id[at]))
+    }
+
+    /// Returns the container of that name.
+    pub fn by_name(&self, name: &str) -> Option<&Entry> {
+        let found = self
+            .entries
+            .binary_search_by(|entry| entry.container.name.as_str().cmp(name));
+        found.ok().map(|at| &self.entries[at])
+    }
+
+    /// Returns the containers ordered by id.
+    pub(super) fn in_order_of_id(&self) -> impl Iterator<Item = &Entry> {
+        self.by_id.iter().map(|place| self.at(*place))
+    }
+
+    pub(super) fn services(&self) -> &Arc<BTreeSet<ServiceName>> {
+        &self.services
+    }
+
+    pub(super) fn text(&self) -> &SearchText {
+        &self.text
+    }
+
+    fn at(&self, place: u32) -> &Entry {
+        &self.entries[place as usize]
+    }
+}
+
+fn key(entry: &Entry) -> (&str, &str) {
+    (&entry.container.name, &entry.container.id)
+}
+
+/// One-off containers and strays belong to no service.
+fn service_of(container: &Container) -> Option<ServiceName> {
+    let is_service =
+        !container.stack.is_empty() && !container.service.is_empty() && !container.oneoff;
+    is_service.then(|| {
+        (
+            container.stack.as_str().into(),
+            container.service.as_str().into(),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(name: &str, id: &str) -> Entry {
+        let container = Container {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            stack: "shop".to_owned(),
+            service: "web".to_owned(),
+            ..Container::default()
+        };
+        Entry::new(Arc::new(container), false)
+    }
+
+    #[test]
+    fn containers_are_found_by_name_and_by_id() {
+        let contents = Contents::new(
+            vec![entry("c", "1"), entry("a", "3"), entry("b", "2")],
+            Vec::new(),
+            Vec::new(),
+        );
+        assert_eq!(contents.by_id("1").unwrap().container.name, "c");
+        assert_eq!(contents.by_name("a").unwrap().container.id, "3");
+        assert!(contents.by_id("4").is_none() && contents.by_name("d").is_none());
+        let names: Vec<_> = contents.containers().iter().map(|e| key(e).0).collect();
+        assert_eq!(names, ["a", "b", "c"]);
+        assert_eq!(contents.services().len(), 1);
+    }
+
+    #[test]
+    fn the_age_in_the_engines_words_is_no_change() {
+        let before = entry("a", "1");
+        let with = |change: fn(&mut Container)| {
+            let mut container = Container::clone(&before.container);
+            change(&mut container);
+            Entry::new(Arc::new(container), false)
+        };
+        assert!(before.shows_as(&with(|seen| "Up 2 minutes".clone_into(&mut seen.status))));
+        assert!(!before.shows_as(&with(|seen| seen.state = ContainerState::Running)));
+    }
+}

@@ -1,0 +1,255 @@
+//! Every host of every environment, as it was seen last.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use tokio::sync::broadcast;
+
+use super::changes::{Change, Changes, Happened};
+use super::contents::{Contents, ServiceName};
+use super::counts::EnvironmentCounts;
+use super::host::{Host, HostKey, HostState};
+use super::view::View;
+use super::visible::Visible;
+use crate::clock::Timestamp;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Every host of every environment, as it was seen last.
+///
+/// A host is one value that never changes; what changes is which value stands for it. Readers take the values and let
+/// go of the lock, so neither side waits for more than the copying of one pointer a host.
+pub struct Inventory {
+    state: RwLock<State>,
+    changes: broadcast::Sender<Arc<Change>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    environments: BTreeMap<Arc<str>, Environment>,
+    /// The environment of each host.
+    homes: HashMap<Arc<str>, Arc<str>>,
+    /// The number of the latest change.
+    number: u64,
+}
+
+/// The hosts of an environment, and on how many of them each stack and service has containers.
+#[derive(Debug, Default)]
+struct Environment {
+    hosts: BTreeMap<Arc<str>, Arc<Host>>,
+    stacks: BTreeMap<Box<str>, u32>,
+    services: BTreeMap<ServiceName, u32>,
+}
+
+impl Inventory {
+    /// Returns a picture with nothing in it, whose subscribers may be `backlog` changes behind.
+    pub(super) fn new(backlog: usize) -> Self {
+        Self {
+            state: RwLock::default(),
+            changes: broadcast::Sender::new(backlog.max(1)),
+        }
+    }
+
+    /// Returns what is seen now.
+    pub fn view(&self, visible: &Visible) -> View {
+        let state = self.read();
+        let seen = || {
+            let all = state.environments.iter();
+            all.filter(|(id, environment)| visible.sees(id) && !environment.hosts.is_empty())
+        };
+        let hosts = seen().flat_map(|(_, environment)| environment.hosts.values().cloned());
+        let counts = seen().map(|(id, environment)| {
+            let (stacks, services) = (environment.stacks.len(), environment.services.len());
+            EnvironmentCounts::new(Arc::clone(id), stacks, services)
+        });
+        let (hosts, counts) = (hosts.collect(), counts.collect());
+        drop(state);
+        View::new(hosts, counts)
+    }
+
+    /// Returns one host, if the caller sees it.
+    pub fn host(&self, visible: &Visible, id: &str) -> Option<Arc<Host>> {
+        let state = self.read();
+        let home = state.homes.get(id).filter(|home| visible.sees(home))?;
+        state.environments.get(home)?.hosts.get(id).cloned()
+    }
+
+    /// Tells of changes from now on.
+    pub fn subscribe(&self, visible: Visible) -> Changes {
+        Changes::new(visible, self.changes.subscribe())
+    }
+
+    /// Takes a host in. A host of that id that is there already is a conflict.
+    pub(super) fn add(&self, host: Host) -> Result<()> {
+        let mut state = self.write();
+        let key = host.key.clone();
+        if state.homes.contains_key(&key.id) {
+            let taken = "it is watched already";
+            return Err(Error::new(ErrorKind::AlreadyExists, "watch host", taken)
+                .with("host", host.name.as_ref()));
+        }
+        let host = Arc::new(host);
+        let home = Arc::clone(&key.environment);
+        state.homes.insert(Arc::clone(&key.id), Arc::clone(&home));
+        let environment = state.environments.entry(home).or_default();
+        environment.count(&Contents::default(), &host.contents);
+        environment
+            .hosts
+            .insert(Arc::clone(&key.id), Arc::clone(&host));
+        self.tell(&mut state, &key, [Happened::HostAdded { host }]);
+        Ok(())
+    }
+
+    /// Lets a host go, and what was seen on it.
+    pub(super) fn remove(&self, id: &str) {
+        let mut state = self.write();
+        let Some(home) = state.homes.remove(id) else {
+            return;
+        };
+        let Some(environment) = state.environments.get_mut(&home) else {
+            return;
+        };
+        if let Some(host) = environment.hosts.remove(id) {
+            environment.count(&host.contents, &Contents::default());
+            if environment.hosts.is_empty() {
+                state.environments.remove(&home);
+            }
+            self.tell(&mut state, &host.key, [Happened::HostRemoved]);
+        }
+    }
+
+    /// Changes what is known of a host itself. Does nothing when the host is gone.
+    ///
+    /// `change` works on a copy and leaves the contents alone; the state is worked out from it.
+    pub(super) fn change_host(&self, id: &str, now: Timestamp, change: impl FnOnce(&mut Host)) {
+        self.swap(id, |host| {
+            let before = host.clone();
+            change(host);
+            host.state = HostState::of(host.desired, host.link);
+            if host.state != before.state {
+                host.since = now;
+            }
+            // That it was seen again is no news.
+            let is_news = Host {
+                last_seen: before.last_seen,
+                ..host.clone()
+            } != before;
+            move |host: &Arc<Host>| {
+                let host = Arc::clone(host);
+                is_news
+                    .then_some(Happened::HostChanged { host })
+                    .into_iter()
+                    .collect()
+            }
+        });
+    }
+
+    /// Puts new contents in the place of a host's old ones. Does nothing when the host is gone.
+    ///
+    /// `happened` tells the difference.
+    pub(super) fn set_contents(
+        &self,
+        id: &str,
+        now: Timestamp,
+        contents: Arc<Contents>,
+        happened: Vec<Happened>,
+    ) {
+        self.swap(id, |host| {
+            host.contents = contents;
+            host.last_seen = Some(now);
+            move |_: &Arc<Host>| happened
+        });
+    }
+
+    /// Puts a changed copy in the place of a host, and tells what `change` answers about it.
+    fn swap<T>(&self, id: &str, change: impl FnOnce(&mut Host) -> T)
+    where
+        T: FnOnce(&Arc<Host>) -> Vec<Happened>,
+    {
+        let mut state = self.write();
+        let Some(home) = state.homes.get(id).cloned() else {
+            return;
+        };
+        let environment = state.environments.get_mut(&home);
+        let Some(environment) = environment else {
+            return;
+        };
+        let Some(before) = environment.hosts.get(id).cloned() else {
+            return;
+        };
+        let mut host = Host::clone(&before);
+        let tell = change(&mut host);
+        let host = Arc::new(host);
+        environment.count(&before.contents, &host.contents);
+        environment
+            .hosts
+            .insert(Arc::clone(&host.key.id), Arc::clone(&host));
+        self.tell(&mut state, &host.key, tell(&host));
+    }
+
+    /// Tells while the lock is held, so that changes come in the order in which the picture changed.
+    fn tell(&self, state: &mut State, key: &HostKey, happened: impl IntoIterator<Item = Happened>) {
+        for happened in happened {
+            state.number += 1;
+            // Nobody may be listening.
+            let _ = self.changes.send(Arc::new(Change {
+                number: state.number,
+                key: key.clone(),
+                happened,
+            }));
+        }
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Environment {
+    /// Counts the stacks and services of a host whose contents are others now.
+    fn count(&mut self, before: &Contents, now: &Contents) {
+        let (before, now) = (before.services(), now.services());
+        if Arc::ptr_eq(before, now) || before == now {
+            return;
+        }
+        for (stack, service) in before.difference(now) {
+            take(&mut self.services, &(stack.clone(), service.clone()));
+        }
+        for service in now.difference(before) {
+            *self.services.entry(service.clone()).or_default() += 1;
+        }
+        let stacks = |of: &BTreeSet<ServiceName>| {
+            let mut names: Vec<_> = of.iter().map(|(stack, _)| stack.clone()).collect();
+            names.dedup();
+            names
+        };
+        for stack in stacks(before) {
+            take(&mut self.stacks, &stack);
+        }
+        for stack in stacks(now) {
+            *self.stacks.entry(stack).or_default() += 1;
+        }
+    }
+}
+
+/// Takes one from a count, and the count away with the last one.
+fn take<K: Ord>(counts: &mut BTreeMap<K, u32>, key: &K) {
+    if let Some(count) = counts.get_mut(key) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(key);
+        }
+    }
+}
+
+impl fmt::Debug for Inventory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inventory")
+            .field("hosts", &self.read().homes.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,167 @@
+//! Following an engine that was reached.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
+
+use super::crashes::Crashes;
+use super::dirty::Dirty;
+use super::look::{differences, take_in};
+use super::{Watcher, jitter, within};
+use crate::backend::{Backend, EngineEvent};
+use crate::error::{Error, ErrorKind, Result};
+use crate::live::Visible;
+use crate::live::contents::Contents;
+use crate::observed::{Container, ContainerState, ObserveQuery, Observed, Scope};
+
+/// The longest pause between two looks at an engine that is slow to answer.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// An engine that is followed: its events say what to look at again.
+pub(super) struct Follow<'a> {
+    watcher: &'a Watcher,
+    backend: Arc<dyn Backend>,
+    events: BoxStream<'static, Result<EngineEvent>>,
+    dirty: Dirty,
+    crashes: Crashes,
+    contents: Arc<Contents>,
+    /// How often everything was looked at.
+    turns: u64,
+}
+
+/// A look that is under way: what was asked, and the answer with the time that it took.
+type Look<'a> = BoxFuture<'a, (ObserveQuery, Duration, Result<Observed>)>;
+
+impl<'a> Follow<'a> {
+    pub(super) fn new(
+        watcher: &'a Watcher,
+        backend: Arc<dyn Backend>,
+        events: BoxStream<'static, Result<EngineEvent>>,
+    ) -> Self {
+        let host = watcher.inventory.host(&Visible::All, &watcher.host);
+        Self {
+            watcher,
+            backend,
+            events,
+            dirty: Dirty::default(),
+            crashes: Crashes::default(),
+            contents: host
+                .map(|host| Arc::clone(&host.contents))
+                .unwrap_or_default(),
+            turns: 0,
+        }
+    }
+
+    /// Looks at everything and takes it in.
+    pub(super) async fn look_over(&mut self) -> Result<()> {
+        self.dirty.note_everything();
+        let (query, _, seen) = self.look().await;
+        self.take_in(&query, seen?);
+        Ok(())
+    }
+
+    /// Follows until the engine is lost, and returns why.
+    ///
+    /// Events are read while a look is under way, so that none waits at the engine; at most one look is under way, and
+    /// what happens meanwhile is gathered for the next one.
+    pub(super) async fn run(mut self) -> Error {
+        let settle = self.watcher.options.settle;
+        let mut look: Option<Look<'_>> = None;
+        let mut resync = Box::pin(tokio::time::sleep(self.until_resync()));
+        let mut settled = Box::pin(tokio::time::sleep(Duration::ZERO));
+        let mut pause = settle;
+        loop {
+            tokio::select! {
+                event = self.events.next() => {
+                    let was_clean = self.dirty.is_clean();
+                    match event {
+                        Some(Ok(event)) => self.note(&event),
+                        Some(Err(error)) => return error,
+                        None => return ended(),
+                    }
+                    if was_clean && !self.dirty.is_clean() {
+                        settled = Box::pin(tokio::time::sleep(pause));
+                    }
+                }
+                () = &mut settled, if look.is_none() && !self.dirty.is_clean() => {
+                    look = Some(self.look());
+                }
+                (query, took, seen) = under_way(&mut look) => {
+                    look = None;
+                    // An engine that is slow is not asked all the time.
+                    pause = took.clamp(settle, settle.max(LONGEST_PAUSE));
+                    match seen {
+                        Ok(seen) => self.take_in(&query, seen),
+                        Err(error) => return error,
+                    }
+                }
+                () = &mut resync => {
+                    self.dirty.note_everything();
+                    resync = Box::pin(tokio::time::sleep(self.until_resync()));
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, event: &EngineEvent) {
+        self.crashes.note(event, self.watcher.clock.elapsed());
+        self.dirty.note(event);
+    }
+
+    /// Begins to look at what is dirty.
+    fn look(&mut self) -> Look<'static> {
+        let query = self.dirty.take();
+        let backend = Arc::clone(&self.backend);
+        let clock = Arc::clone(&self.watcher.clock);
+        let limit = self.watcher.options.look_timeout;
+        Box::pin(async move {
+            let begun = clock.elapsed();
+            let seen = within(limit, backend.observe(&query)).await;
+            (query, clock.elapsed().saturating_sub(begun), seen)
+        })
+    }
+
+    fn take_in(&mut self, query: &ObserveQuery, seen: Observed) {
+        let now = self.watcher.clock.elapsed();
+        let is_whole = query.scope == Scope::Everything;
+        if is_whole {
+            self.crashes.forget_old(now);
+        }
+        // What is found waiting for its next start, by a look that no event called for, does so most of the time.
+        let loops = |seen: &Container| {
+            (is_whole && seen.state == ContainerState::Restarting)
+                || self.crashes.is_looping(&seen.id, now)
+        };
+        let contents = Arc::new(take_in(&self.contents, &query.scope, seen, loops));
+        let happened = differences(&self.contents, &contents);
+        self.contents = Arc::clone(&contents);
+        let (inventory, at) = (&self.watcher.inventory, self.watcher.now());
+        inventory.set_contents(&self.watcher.host, at, contents, happened);
+    }
+
+    /// Returns the time to the next look at everything: a tenth more or less than is wanted.
+    fn until_resync(&mut self) -> Duration {
+        self.turns += 1;
+        let share = 0.9 + 0.2 * jitter(&self.watcher.host, self.turns);
+        self.watcher.options.resync.mul_f64(share)
+    }
+}
+
+/// Waits for a look, for ever when there is none.
+async fn under_way(look: &mut Option<Look<'_>>) -> (ObserveQuery, Duration, Result<Observed>) {
+    match look {
+        Some(look) => look.await,
+        None => std::future::pending().await,
+    }
+}
+
+fn ended() -> Error {
+    Error::new(
+        ErrorKind::Unavailable,
+        "watch host",
+        "the engine ended its stream of events",
+    )
+}

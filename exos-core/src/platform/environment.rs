@@ -1,0 +1,193 @@
+//! Environments: what isolates hosts, stacks and people from each other.
+
+mod quotas;
+mod record;
+
+pub use quotas::{Demand, Quotas};
+pub use record::{
+    Drift, Environment, EnvironmentChange, EnvironmentState, NewEnvironment, Orchestrator, Settings,
+};
+
+use super::audit::Target;
+use super::change::Attempt;
+use super::list::{ListQuery, Listed, SortKey};
+use super::member::{self, Member};
+use super::{Platform, name, secret};
+use crate::access::{Action, Caller, Role, no_such_environment};
+use crate::error::{Error, ErrorKind, Result};
+use crate::store::{Page, Versioned};
+
+const SORT: &[SortKey<Versioned<Environment>>] = &[
+    ("name", |environment| environment.value.name.clone()),
+    ("created_at", |environment| environment.id.clone()),
+];
+
+/// What is done with environments.
+#[derive(Debug, Clone, Copy)]
+pub struct Environments<'a> {
+    platform: &'a Platform,
+}
+
+impl<'a> Environments<'a> {
+    pub(super) fn new(platform: &'a Platform) -> Self {
+        Self { platform }
+    }
+
+    /// Makes an environment. Its maker becomes its owner.
+    ///
+    /// # Errors
+    /// `Invalid` with every wrong field, `Unsupported` for an orchestrator that has no backend yet, `AlreadyExists`
+    /// when the name is taken.
+    pub async fn create(
+        &self,
+        caller: &Caller,
+        new: NewEnvironment,
+    ) -> Result<Versioned<Environment>> {
+        let id = self.platform.ports().ids.next();
+        let target = Target::global("environment", &id, &new.name);
+        let attempt = Attempt::new(caller, Action::EnvironmentCreate, target);
+        let prepare = async {
+            let environment = new.into_record(self.platform.ports().clock.timestamp())?;
+            let store = self.platform.store();
+            let batch = self.platform.batch().insert(&id, &environment)?;
+            let mut batch = name::claim(store, batch, "", &id, &environment).await?;
+            if let Some(maker) = member::person(&caller.principal) {
+                batch = member::join(
+                    batch,
+                    &id,
+                    &Member::new(maker, Role::Owner, environment.created_at),
+                )?;
+            }
+            let made = Versioned {
+                id: id.clone(),
+                version: 1,
+                value: environment,
+            };
+            Ok((batch, made))
+        };
+        self.platform.change(attempt, prepare).await
+    }
+
+    /// Returns an environment by id or name.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none, or the caller is no member of it.
+    pub async fn get(&self, caller: &Caller, environment: &str) -> Result<Versioned<Environment>> {
+        let missing = || no_such_environment("find environment");
+        let found = name::find::<Environment>(self.platform.store(), "", environment).await?;
+        let found = found.ok_or_else(missing)?;
+        // A foreign environment answers in the same words as one that does not exist.
+        let seen = caller.check(Action::EnvironmentRead, Some(&found.id));
+        seen.map_err(|_| missing())?;
+        Ok(found)
+    }
+
+    /// Lists the environments that the caller is a member of; an admin's list holds all.
+    pub async fn list(
+        &self,
+        caller: &Caller,
+        query: &ListQuery,
+    ) -> Result<Listed<Versioned<Environment>>> {
+        let mut visible = self.visible(caller).await?;
+        if let Some(text) = &query.text {
+            visible.retain(|environment| environment.value.name.contains(text.as_str()));
+        }
+        query.cut(visible, SORT, |environment| &environment.id)
+    }
+
+    async fn visible(&self, caller: &Caller) -> Result<Vec<Versioned<Environment>>> {
+        let store = self.platform.store();
+        if caller.admin {
+            return store.records(&Page::default().limit(usize::MAX)).await;
+        }
+        let mut visible = Vec::with_capacity(caller.roles.len());
+        for id in caller.roles.keys() {
+            // A membership may outlive its environment for a moment.
+            visible.extend(store.record(id).await?);
+        }
+        Ok(visible)
+    }
+
+    /// Changes an environment. `version` is the one that the caller read; absent changes whatever there is now.
+    ///
+    /// # Errors
+    /// `Conflict` when it was changed since, `Invalid` with every wrong field, `AlreadyExists` when the name is taken.
+    pub async fn change(
+        &self,
+        caller: &Caller,
+        environment: &str,
+        change: EnvironmentChange,
+        version: Option<u64>,
+    ) -> Result<Versioned<Environment>> {
+        let mut found = self.get(caller, environment).await?;
+        let target = target(&found);
+        let attempt = Attempt::new(caller, Action::EnvironmentChange, target);
+        let prepare = async {
+            found.expect_version(version)?;
+            let before = found.value.clone();
+            change.apply(&mut found.value)?;
+            let store = self.platform.store();
+            let mut batch = self.platform.batch().save(&found)?;
+            if found.value.name != before.name {
+                batch = name::free(store, batch, "", &before).await?;
+                batch = name::claim(store, batch, "", &found.id, &found.value).await?;
+            }
+            found.version += 1;
+            Ok((batch, found))
+        };
+        self.platform.change(attempt, prepare).await
+    }
+
+    /// Removes an environment with its members and secrets.
+    ///
+    /// # Errors
+    /// `Conflict` when it owns stacks or hosts.
+    pub async fn remove(
+        &self,
+        caller: &Caller,
+        environment: &str,
+        version: Option<u64>,
+    ) -> Result<()> {
+        let found = self.get(caller, environment).await?;
+        let attempt = Attempt::new(caller, Action::EnvironmentDelete, target(&found));
+        let prepare = async {
+            found.expect_version(version)?;
+            self.refuse_while_in_use(&found).await?;
+            let store = self.platform.store();
+            let batch = self.platform.batch().remove(&found);
+            let batch = name::free(store, batch, "", &found.value).await?;
+            let batch = secret::forget_all(store, batch, &found.id).await?;
+            Ok((member::leave_all(store, batch, &found.id).await?, ()))
+        };
+        self.platform.change(attempt, prepare).await
+    }
+
+    async fn refuse_while_in_use(&self, environment: &Versioned<Environment>) -> Result<()> {
+        let page = Page::default().within(format!("{}/", environment.id));
+        for kind in ["stack", "host"] {
+            let owned = self.platform.store().list(kind, &page).await?;
+            if owned.is_empty() {
+                continue;
+            }
+            let message = format!("it still owns {} {kind}(s)", owned.len());
+            return Err(
+                Error::new(ErrorKind::Conflict, "remove environment", message)
+                    .with("environment", &environment.value.name)
+                    .hint("remove its stacks first, then its hosts"),
+            );
+        }
+        Ok(())
+    }
+}
+
+fn target(environment: &Versioned<Environment>) -> Target {
+    Target::within(
+        &environment.id,
+        "environment",
+        &environment.id,
+        &environment.value.name,
+    )
+}
+
+#[cfg(test)]
+mod tests;

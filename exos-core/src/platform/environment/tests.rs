@@ -1,0 +1,241 @@
+use super::*;
+use crate::access::Subject;
+use crate::platform::testbed::{environment as made, person, platform};
+use crate::platform::{AuditFilter, Outcome};
+
+#[tokio::test]
+async fn a_name_is_given_once_and_is_free_again_after_removal_and_change() {
+    let platform = platform();
+    let environments = platform.environments();
+    let system = Caller::system();
+    let dev = made(&platform, "dev").await;
+    let again = environments
+        .create(&system, NewEnvironment::named("dev"))
+        .await;
+    assert_eq!(again.unwrap_err().kind(), ErrorKind::AlreadyExists);
+    let rename = EnvironmentChange {
+        name: Some("qa".to_owned()),
+        ..EnvironmentChange::default()
+    };
+    let qa = environments
+        .change(&system, "dev", rename, Some(dev.version))
+        .await
+        .unwrap();
+    assert_eq!((qa.id.as_str(), qa.version), (dev.id.as_str(), 2));
+    assert_eq!(
+        environments.get(&system, "dev").await.unwrap_err().kind(),
+        ErrorKind::NotFound
+    );
+    made(&platform, "dev").await;
+    environments.remove(&system, "qa", None).await.unwrap();
+    made(&platform, "qa").await;
+}
+
+#[tokio::test]
+async fn a_change_over_an_old_version_loses_and_changes_nothing() {
+    let platform = platform();
+    let dev = made(&platform, "dev").await;
+    let describe = |text: &str| EnvironmentChange {
+        description: Some(text.to_owned()),
+        ..EnvironmentChange::default()
+    };
+    let (environments, system) = (platform.environments(), Caller::system());
+    environments
+        .change(&system, "dev", describe("one"), Some(dev.version))
+        .await
+        .unwrap();
+    let late = environments
+        .change(&system, "dev", describe("two"), Some(dev.version))
+        .await;
+    assert_eq!(late.unwrap_err().kind(), ErrorKind::Conflict);
+    assert_eq!(
+        environments
+            .get(&system, &dev.id)
+            .await
+            .unwrap()
+            .value
+            .description,
+        "one"
+    );
+}
+
+#[tokio::test]
+async fn a_foreign_environment_answers_as_one_that_does_not_exist() {
+    let platform = platform();
+    let (mine, theirs) = (
+        made(&platform, "mine").await,
+        made(&platform, "theirs").await,
+    );
+    let me = person("me", &[(&mine.id, Role::Owner)]);
+    let environments = platform.environments();
+    let words = |error: Error| {
+        error
+            .to_string()
+            .replace("theirs", "X")
+            .replace("nowhere", "X")
+    };
+    let foreign = environments.get(&me, "theirs").await.unwrap_err();
+    let missing = environments.get(&me, "nowhere").await.unwrap_err();
+    assert_eq!(words(foreign), words(missing));
+    let removal = environments
+        .remove(&me, &theirs.id, None)
+        .await
+        .unwrap_err();
+    assert_eq!(removal.kind(), ErrorKind::NotFound);
+    let seen = environments.list(&me, &ListQuery::default()).await.unwrap();
+    let names: Vec<_> = seen
+        .items
+        .iter()
+        .map(|item| item.value.name.as_str())
+        .collect();
+    assert_eq!(names, ["mine"]);
+}
+
+#[tokio::test]
+async fn every_wrong_field_is_named_at_once_and_nothing_is_written() {
+    let platform = platform();
+    let new = NewEnvironment {
+        name: "../x".to_owned(),
+        description: "x".repeat(2000),
+        labels: [("a\u{7}".to_owned(), String::new())].into(),
+        quotas: Quotas {
+            cpus: Some(-1.0),
+            ..Quotas::default()
+        },
+        ..NewEnvironment::default()
+    };
+    let refused = platform
+        .environments()
+        .create(&Caller::system(), new)
+        .await
+        .unwrap_err();
+    let at: Vec<&str> = refused
+        .problem_list()
+        .iter()
+        .map(|problem| problem.at.as_str())
+        .collect();
+    assert_eq!(
+        at,
+        ["name", "description", "labels.\"a\\u{7}\"", "quotas.cpus"]
+    );
+    let kept = platform
+        .store()
+        .list("environment", &Page::default())
+        .await
+        .unwrap();
+    assert!(kept.is_empty());
+}
+
+#[tokio::test]
+async fn an_environment_with_stacks_is_kept() {
+    let platform = platform();
+    let dev = made(&platform, "dev").await;
+    let stack = platform.batch().put(
+        "stack",
+        &format!("{}/shop", dev.id),
+        crate::store::Expect::Absent,
+        1.into(),
+    );
+    platform.store().commit(stack).await.unwrap();
+    let kept = platform
+        .environments()
+        .remove(&Caller::system(), "dev", None)
+        .await
+        .unwrap_err();
+    assert_eq!(kept.kind(), ErrorKind::Conflict);
+}
+
+#[tokio::test]
+async fn every_attempt_is_in_the_audit_log_with_its_outcome() {
+    let platform = platform();
+    let (environments, system) = (platform.environments(), Caller::system());
+    let dev = made(&platform, "dev").await;
+    let reader = person("reader", &[(&dev.id, Role::Readonly)]);
+    let refused = environments.remove(&reader, "dev", None).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Forbidden);
+    environments
+        .create(&system, NewEnvironment::named("dev"))
+        .await
+        .unwrap_err();
+    let all = platform
+        .audit()
+        .list(&system, &AuditFilter::default(), &ListQuery::default())
+        .await
+        .unwrap();
+    let outcomes: Vec<_> = all
+        .items
+        .iter()
+        .map(|entry| (entry.value.outcome, entry.value.principal.name()))
+        .collect();
+    assert_eq!(
+        outcomes,
+        [
+            (Outcome::Failed, "system"),
+            (Outcome::Refused, "reader"),
+            (Outcome::Done, "system")
+        ]
+    );
+    let of_reader = AuditFilter {
+        principal: Some("reader".to_owned()),
+        environment: Some(dev.id.clone()),
+        ..AuditFilter::default()
+    };
+    let owner = person("owner", &[(&dev.id, Role::Owner)]);
+    let seen = platform
+        .audit()
+        .list(&owner, &of_reader, &ListQuery::default())
+        .await
+        .unwrap();
+    assert_eq!(seen.items.len(), 1);
+    let all = platform
+        .audit()
+        .list(&owner, &AuditFilter::default(), &ListQuery::default())
+        .await;
+    assert_eq!(all.unwrap_err().kind(), ErrorKind::Forbidden);
+}
+
+#[tokio::test]
+async fn an_environment_keeps_an_owner_who_is_a_person_or_a_group() {
+    let platform = platform();
+    let creator = person("ann", &[]).as_admin();
+    let dev = platform
+        .environments()
+        .create(&creator, NewEnvironment::named("dev"))
+        .await
+        .unwrap();
+    let ann = Subject::User("u-ann".to_owned());
+    let members = platform.members();
+    let left = members
+        .remove(&creator, "dev", ann.clone())
+        .await
+        .unwrap_err();
+    assert_eq!(left.kind(), ErrorKind::Conflict);
+    let users = platform
+        .batch()
+        .put("user", "u-bob", crate::store::Expect::Absent, 1.into());
+    platform.store().commit(users).await.unwrap();
+    let bob = Subject::User("u-bob".to_owned());
+    members
+        .put(&creator, "dev", bob.clone(), Role::Owner)
+        .await
+        .unwrap();
+    members.remove(&creator, "dev", ann).await.unwrap();
+    let listed = members
+        .list(&creator, &dev.id, &ListQuery::default())
+        .await
+        .unwrap();
+    assert_eq!(
+        listed
+            .items
+            .iter()
+            .map(|member| &member.value.subject)
+            .collect::<Vec<_>>(),
+        [&bob]
+    );
+    let stranger = Subject::User("u-nobody".to_owned());
+    let unknown = members
+        .put(&creator, "dev", stranger, Role::Member)
+        .await
+        .unwrap_err();
+    assert_eq!(unknown.kind(), ErrorKind::NotFound);
+}

@@ -1,0 +1,144 @@
+//! The platform: the use cases of a server, over the ports that they call.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{Audit, Environments, Hosts, ManagedStacks, Members, Operations, Secrets};
+use crate::access::{Passwords, Throttle};
+use crate::backend::Engines;
+use crate::clock::Clock;
+use crate::id::Ids;
+use crate::spec::StackLoader;
+use crate::store::{Batch, Store};
+use crate::vault::Vault;
+
+/// The ports that the use cases call. Each binary wires them in one place.
+#[derive(Debug, Clone)]
+pub struct Ports {
+    /// Remembers.
+    pub store: Arc<dyn Store>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Gives ids.
+    pub ids: Arc<dyn Ids>,
+    /// Reads the files of stacks.
+    pub loader: Arc<dyn StackLoader>,
+    /// Reaches engines.
+    pub engines: Arc<dyn Engines>,
+    /// Seals secrets before they are stored.
+    pub vault: Arc<Vault>,
+    /// Hashes passwords.
+    pub passwords: Passwords,
+}
+
+#[cfg(any(test, feature = "test-util"))]
+impl Ports {
+    /// Returns ports for tests: an empty store in memory, a clock that stands, counted ids, a key of its own and
+    /// passwords that cost nothing to hash.
+    ///
+    /// ```
+    /// use exos_core::platform::{Platform, Ports};
+    ///
+    /// let platform = Platform::new(Ports::fake()?);
+    /// # Ok::<(), exos_core::Error>(())
+    /// ```
+    pub fn fake() -> crate::Result<Self> {
+        let cheap = crate::access::Cost {
+            memory: 8,
+            passes: 1,
+            lanes: 1,
+        };
+        Ok(Self {
+            store: Arc::new(crate::store::MemoryStore::new()),
+            clock: Arc::new(crate::clock::ManualClock::default()),
+            ids: Arc::new(crate::id::CountedIds::default()),
+            vault: Arc::new(Vault::new(vec![crate::vault::Key::make()?])?),
+            passwords: Passwords::new(cheap)?,
+            loader: Arc::new(crate::spec::FakeLoader),
+            engines: Arc::new(crate::backend::FakeEngines::default()),
+        })
+    }
+}
+
+/// The use cases of a server. A clone is the same platform.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> exos_core::Result<()> {
+/// use exos_core::access::Caller;
+/// use exos_core::platform::{ListQuery, NewEnvironment, Platform, Ports};
+///
+/// let platform = Platform::new(Ports::fake()?); // a server wires real ones
+/// let system = Caller::system();
+/// platform.environments().create(&system, NewEnvironment::named("dev")).await?;
+/// let all = platform.environments().list(&system, &ListQuery::default()).await?;
+/// assert_eq!(all.items[0].value.name, "dev");
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Platform {
+    ports: Ports,
+    throttle: Arc<Mutex<Throttle>>,
+}
+
+impl Platform {
+    /// Works over `ports`.
+    pub fn new(ports: Ports) -> Self {
+        Self {
+            ports,
+            throttle: Arc::default(),
+        }
+    }
+
+    /// Returns what is done with environments.
+    pub fn environments(&self) -> Environments<'_> {
+        Environments::new(self)
+    }
+
+    /// Returns what is done with the members of environments.
+    pub fn members(&self) -> Members<'_> {
+        Members::new(self)
+    }
+
+    /// Returns what is done with the audit log.
+    pub fn audit(&self) -> Audit<'_> {
+        Audit::new(self)
+    }
+
+    /// Returns what is done with hosts.
+    pub fn hosts(&self) -> Hosts<'_> {
+        Hosts::new(self)
+    }
+
+    /// Returns what is done with stacks.
+    pub fn stacks(&self) -> ManagedStacks<'_> {
+        ManagedStacks::new(self)
+    }
+
+    /// Returns what is done with operations.
+    pub fn operations(&self) -> Operations<'_> {
+        Operations::new(self)
+    }
+
+    /// Returns what is done with the secrets of environments.
+    pub fn secrets(&self) -> Secrets<'_> {
+        Secrets::new(self)
+    }
+
+    #[expect(dead_code, reason = "signing in is what uses it")]
+    /// Returns the count of failed sign-ins, which each server keeps for itself.
+    pub(super) fn throttle(&self) -> MutexGuard<'_, Throttle> {
+        self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    pub(crate) fn store(&self) -> &dyn Store {
+        self.ports.store.as_ref()
+    }
+
+    /// Starts a batch of this moment.
+    pub(crate) fn batch(&self) -> Batch {
+        Batch::at(self.ports.clock.timestamp())
+    }
+}
