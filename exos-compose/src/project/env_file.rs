@@ -17,7 +17,8 @@ pub(crate) fn resolve(session: &mut Session<'_>, project: &mut Project, env_file
     } = project;
     for (name, service) in services.iter_mut() {
         let has = |key: &str| service.get(key).is_some();
-        if !has("env_file") && !has("label_file") && !has("environment") {
+        let is_sound = session.report.is_sound("services", name);
+        if !is_sound || (!has("env_file") && !has("label_file") && !has("environment")) {
             continue;
         }
         let Some(service) = service.as_map_mut() else {
