@@ -1,5 +1,6 @@
 //! The port to whatever runs containers.
 
+mod engines;
 #[cfg(any(test, feature = "test-util"))]
 mod fake;
 pub mod layer;
@@ -14,8 +15,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 
+pub use engines::{EngineAddress, EngineTls, Engines};
 #[cfg(any(test, feature = "test-util"))]
-pub use fake::{Behavior, FakeBackend, Reach};
+pub use fake::{Behavior, FakeBackend, FakeEngines, Reach};
 pub use session::{Output, OutputStream, Session, SessionControl, SessionRequest};
 pub use stream::{EngineEvent, EventsQuery, LogLine, LogOptions, Stats};
 #[cfg(any(feature = "docker", test, feature = "test-util"))]

@@ -10,10 +10,12 @@ mod authenticate;
 mod change;
 mod environment;
 mod group;
+mod host;
 mod list;
 mod local;
 mod member;
 mod name;
+mod operation;
 #[cfg(test)]
 mod people;
 mod ports;
@@ -23,8 +25,11 @@ mod sealed;
 mod secret;
 mod session;
 mod setup;
+mod stack;
 mod stacks;
 mod summary;
+#[cfg(test)]
+mod testbed;
 mod token;
 mod user;
 
@@ -35,15 +40,20 @@ pub use environment::{
     Orchestrator, Quotas, Settings,
 };
 pub use group::{Group, GroupChange, GroupMember, Groups, NewGroup};
+pub use host::{Dial, Host, HostChange, Hosts, NewHost};
 pub use list::{ListQuery, Listed};
 pub use local::Local;
 pub use member::{Member, Members};
+pub use operation::{
+    Failure, Operation, OperationKind, OperationState, Operations, Step, StepEvent,
+};
 pub use ports::{Platform, Ports};
 pub use rebuild::spec_of;
 pub use run::Work;
 pub use secret::{NewSecret, SecretRecord, Secrets};
 pub use session::{Sessions, SignedIn};
 pub use setup::Setup;
+pub use stack::{Accepted, ManagedStacks, NewStack, Revision, Stack, StackUpdate, Wanted, Why};
 pub use stacks::Stacks;
 pub use summary::StackSummary;
 pub use user::{Account, Me, NewUser, User, UserChange, UserState, Users};

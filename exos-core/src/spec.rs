@@ -37,6 +37,8 @@ pub use port::{Port, Protocol};
 pub use resources::{Blkio, DeviceRate, DeviceRequest, Resources, Ulimit};
 pub use sensitive::Sensitive;
 pub use service::{Condition, Dependency, Hook, PullPolicy, ServiceSpec};
+#[cfg(any(test, feature = "test-util"))]
+pub use sources::FakeLoader;
 pub use sources::{Sources, StackLoader};
 pub use stack::{Origin, StackSpec};
 pub use volume::VolumeSpec;

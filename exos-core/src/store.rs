@@ -32,10 +32,18 @@
 //! ```
 
 mod batch;
+mod changes;
 mod memory;
 mod name;
+mod newest;
 mod page;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod record;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod sql;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 use std::fmt;
 use std::time::Duration;
@@ -47,7 +55,11 @@ use tokio::sync::watch;
 pub use batch::{Batch, Expect, Write};
 pub use memory::MemoryStore;
 pub use page::Page;
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresStore;
 pub use record::{Record, Versioned};
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteStore;
 
 use crate::clock::Timestamp;
 use crate::error::Result;
@@ -61,7 +73,8 @@ use crate::error::Result;
 /// - Names (kinds, ids, leases, holders, series) have 1 to 1,024 bytes, without NUL and without the
 ///   noncharacter U+10FFFF; any other is [`Invalid`](crate::ErrorKind::Invalid), and nothing is written.
 /// - Names are ordered by their code points, whatever the language.
-/// - Bodies are any JSON, with NUL characters too, and come back as they were written.
+/// - Bodies are any JSON up to 100 levels deep, with NUL characters too, and come back as they were written; a deeper
+///   one is `Invalid`.
 #[cfg_attr(any(test, feature = "test-util"), mockall::automock)]
 #[async_trait]
 pub trait Store: Send + Sync + fmt::Debug {
@@ -129,8 +142,8 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// epoch, oldest first.
     async fn samples(&self, series: &str, from: i64, to: i64) -> Result<Vec<Sample>>;
 
-    /// Forgets the samples before a time.
-    async fn forget_samples(&self, before: i64) -> Result<()>;
+    /// Forgets the samples before a time, of the series that start with `within`; all series start with nothing.
+    async fn forget_samples(&self, within: &str, before: i64) -> Result<()>;
 }
 
 /// Something that is remembered.

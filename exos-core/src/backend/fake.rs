@@ -2,6 +2,7 @@
 
 mod container;
 mod engine;
+mod engines;
 mod line;
 mod script;
 
@@ -22,6 +23,7 @@ use crate::event::EventSink;
 use crate::observed::{Capabilities, ObserveQuery, Observed};
 use crate::plan::{Op, Until};
 use engine::{Engine, Told};
+pub use engines::FakeEngines;
 use line::Line;
 pub use line::Reach;
 pub use script::Behavior;

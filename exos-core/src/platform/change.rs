@@ -25,6 +25,18 @@ impl<'a> Attempt<'a> {
 }
 
 impl Platform {
+    /// Makes a change: see [`Platform::change`].
+    pub(super) async fn change_as<T>(
+        &self,
+        caller: &Caller,
+        action: Action,
+        target: Target,
+        prepare: impl Future<Output = Result<(Batch, T)>>,
+    ) -> Result<T> {
+        self.change(Attempt::new(caller, action, target), prepare)
+            .await
+    }
+
     /// Makes a change.
     ///
     /// # Behavior

@@ -108,7 +108,8 @@ impl People {
     pub(super) async fn stored(&self, kind: &str) -> String {
         let page = Page::default().limit(usize::MAX);
         let found = self.platform.store().list(kind, &page).await.unwrap();
-        found.iter().map(|object| format!("{object:?}\n")).collect()
+        let lines: Vec<String> = found.iter().map(|object| format!("{object:?}")).collect();
+        lines.join("\n")
     }
 
     /// Returns everything that is stored, as text.

@@ -2,10 +2,15 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{ApiKeys, Audit, Environments, Groups, Me, Members, Secrets, Sessions, Setup, Users};
+use super::{
+    ApiKeys, Audit, Environments, Groups, Hosts, ManagedStacks, Me, Members, Operations, Secrets,
+    Sessions, Setup, Users,
+};
 use crate::access::{Passwords, Throttle};
+use crate::backend::Engines;
 use crate::clock::Clock;
 use crate::id::Ids;
+use crate::spec::StackLoader;
 use crate::store::{Batch, Store};
 use crate::vault::Vault;
 
@@ -18,6 +23,10 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     /// Gives ids.
     pub ids: Arc<dyn Ids>,
+    /// Reads the files of stacks.
+    pub loader: Arc<dyn StackLoader>,
+    /// Reaches engines.
+    pub engines: Arc<dyn Engines>,
     /// Seals secrets before they are stored.
     pub vault: Arc<Vault>,
     /// Hashes passwords.
@@ -47,6 +56,8 @@ impl Ports {
             ids: Arc::new(crate::id::CountedIds::default()),
             vault: Arc::new(Vault::new(vec![crate::vault::Key::make()?])?),
             passwords: Passwords::new(cheap)?,
+            loader: Arc::new(crate::spec::FakeLoader),
+            engines: Arc::new(crate::backend::FakeEngines::default()),
         })
     }
 }
@@ -55,21 +66,10 @@ impl Ports {
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> exos_core::Result<()> {
-/// use std::sync::Arc;
-/// use exos_core::access::{Caller, Cost, Passwords};
+/// use exos_core::access::Caller;
 /// use exos_core::platform::{ListQuery, NewEnvironment, Platform, Ports};
-/// use exos_core::store::MemoryStore;
-/// use exos_core::vault::{Key, Vault};
-/// use exos_core::{Clock, SystemClock, Ulids};
 ///
-/// let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
-/// let platform = Platform::new(Ports {
-///     store: Arc::new(MemoryStore::new()),
-///     ids: Arc::new(Ulids::new(clock.clone())),
-///     clock,
-///     vault: Arc::new(Vault::new(vec![Key::make()?])?),
-///     passwords: Passwords::new(Cost::default())?,
-/// });
+/// let platform = Platform::new(Ports::fake()?); // a server wires real ones
 /// let system = Caller::system();
 /// platform.environments().create(&system, NewEnvironment::named("dev")).await?;
 /// let all = platform.environments().list(&system, &ListQuery::default()).await?;
@@ -104,6 +104,21 @@ impl Platform {
     /// Returns what is done with the audit log.
     pub fn audit(&self) -> Audit<'_> {
         Audit::new(self)
+    }
+
+    /// Returns what is done with hosts.
+    pub fn hosts(&self) -> Hosts<'_> {
+        Hosts::new(self)
+    }
+
+    /// Returns what is done with stacks.
+    pub fn stacks(&self) -> ManagedStacks<'_> {
+        ManagedStacks::new(self)
+    }
+
+    /// Returns what is done with operations.
+    pub fn operations(&self) -> Operations<'_> {
+        Operations::new(self)
     }
 
     /// Returns what is done with the secrets of environments.
@@ -146,16 +161,16 @@ impl Platform {
         self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn ports(&self) -> &Ports {
+    pub(crate) fn ports(&self) -> &Ports {
         &self.ports
     }
 
-    pub(super) fn store(&self) -> &dyn Store {
+    pub(crate) fn store(&self) -> &dyn Store {
         self.ports.store.as_ref()
     }
 
     /// Starts a batch of this moment.
-    pub(super) fn batch(&self) -> Batch {
+    pub(crate) fn batch(&self) -> Batch {
         Batch::at(self.ports.clock.timestamp())
     }
 }

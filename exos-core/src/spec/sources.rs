@@ -57,3 +57,32 @@ pub trait StackLoader: Send + Sync + fmt::Debug {
     /// `Invalid` with every problem at `file:line:column`.
     fn load(&self, name: &str, sources: &Sources) -> Result<StackSpec>;
 }
+
+/// Reads the compose text as the JSON of a [`StackSpec`], for tests without the compose crate.
+#[cfg(any(test, feature = "test-util"))]
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FakeLoader;
+
+#[cfg(any(test, feature = "test-util"))]
+impl FakeLoader {
+    /// Returns sources that load as `stack`.
+    pub fn sources(stack: &StackSpec) -> Sources {
+        Sources::compose(serde_json::to_string(stack).unwrap_or_default())
+    }
+}
+
+#[cfg(any(test, feature = "test-util"))]
+impl StackLoader for FakeLoader {
+    fn load(&self, name: &str, sources: &Sources) -> Result<StackSpec> {
+        let read: Result<StackSpec, _> = serde_json::from_str(&sources.compose);
+        let mut stack = read.map_err(|error| {
+            let at = format!("compose:{}:{}", error.line(), error.column());
+            crate::Error::invalid(
+                "load stack",
+                vec![crate::Problem::new(at, error.to_string())],
+            )
+        })?;
+        name.clone_into(&mut stack.name);
+        Ok(stack)
+    }
+}

@@ -8,15 +8,17 @@ use std::time::Duration;
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use super::{Batch, Expect, Object, Page, Sample, Store, StoredEvent, Write, name};
+use super::changes::{Changes, Key};
+use super::newest::Newest;
+use super::{Batch, Object, Page, Sample, Store, StoredEvent, name};
 use crate::clock::Timestamp;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 
 /// A store in memory: for the command line without a server, and for tests.
 #[derive(Default)]
 pub struct MemoryStore {
     memory: Mutex<Memory>,
-    newest: watch::Sender<u64>,
+    newest: Newest,
 }
 
 impl fmt::Debug for MemoryStore {
@@ -28,7 +30,7 @@ impl fmt::Debug for MemoryStore {
 
 #[derive(Debug, Default)]
 struct Memory {
-    objects: BTreeMap<(String, String), Object>,
+    objects: BTreeMap<Key, Object>,
     events: Vec<StoredEvent>,
     /// The number of the newest event, which may be forgotten already.
     newest: u64,
@@ -54,84 +56,40 @@ impl MemoryStore {
 }
 
 impl Memory {
-    /// Checks every expectation of a batch; later writes see what earlier ones leave.
-    fn check(&self, batch: &Batch) -> Result<()> {
-        let mut versions = BTreeMap::new();
-        for write in &batch.writes {
-            let (Write::Put {
-                kind, id, expect, ..
-            }
-            | Write::Delete { kind, id, expect }) = write
-            else {
+    fn version(&self, key: &Key) -> Option<u64> {
+        self.objects.get(key).map(|object| object.version)
+    }
+
+    /// Does what was checked.
+    fn write(&mut self, at: Timestamp, changes: Changes) {
+        for (key, change) in changes.objects {
+            let Some((version, body)) = change.after else {
+                self.objects.remove(&key);
                 continue;
             };
-            let stored = || {
-                self.objects
-                    .get(&key(kind, id))
-                    .map(|object| object.version)
+            let (kind, id) = key.clone();
+            let object = Object {
+                kind,
+                id,
+                version,
+                body,
             };
-            let version: &mut Option<u64> = versions.entry((kind, id)).or_insert_with(stored);
-            check(kind, id, *expect, *version)?;
-            *version = match write {
-                Write::Put { .. } => Some(version.unwrap_or(0) + 1),
-                _ => None,
-            };
+            self.objects.insert(key, object);
         }
-        Ok(())
-    }
-
-    /// Does one write of a batch that was checked.
-    fn write(&mut self, at: Timestamp, write: Write) {
-        match write {
-            Write::Put { kind, id, body, .. } => {
-                let before = self
-                    .objects
-                    .get(&key(&kind, &id))
-                    .map_or(0, |object| object.version);
-                let object = Object {
-                    kind: kind.clone(),
-                    id: id.clone(),
-                    version: before + 1,
-                    body,
-                };
-                self.objects.insert((kind, id), object);
-            }
-            Write::Delete { kind, id, .. } => {
-                self.objects.remove(&(kind, id));
-            }
-            Write::Append { kind, id, body } => {
-                self.newest += 1;
-                self.events.push(StoredEvent {
-                    number: self.newest,
-                    at,
-                    kind,
-                    id,
-                    body,
-                });
-            }
+        for ((kind, id), body) in changes.events {
+            self.newest += 1;
+            self.events.push(StoredEvent {
+                number: self.newest,
+                at,
+                kind,
+                id,
+                body,
+            });
         }
     }
 }
 
-/// Says why a write may not be done, if it may not.
-fn check(kind: &str, id: &str, expect: Expect, version: Option<u64>) -> Result<()> {
-    let error = |kind_of_error, message: &str| {
-        Err(Error::new(kind_of_error, "write", message)
-            .with("kind", kind)
-            .with("id", id))
-    };
-    match (expect, version) {
-        (Expect::Any, _) | (Expect::Absent, None) => Ok(()),
-        (Expect::Version(expected), Some(version)) if expected == version => Ok(()),
-        (Expect::Absent, Some(_)) => error(ErrorKind::AlreadyExists, "it exists already"),
-        (Expect::Version(_), Some(_)) => {
-            error(ErrorKind::Conflict, "it was changed since it was read")
-        }
-        (Expect::Version(_), None) => error(ErrorKind::NotFound, "it does not exist"),
-    }
-}
-
-fn key(kind: &str, id: &str) -> (String, String) {
+fn key(kind: &str, id: &str) -> Key {
     (kind.to_owned(), id.to_owned())
 }
 
@@ -163,13 +121,10 @@ impl Store for MemoryStore {
     async fn commit(&self, batch: Batch) -> Result<u64> {
         name::check_batch(&batch)?;
         let mut memory = self.memory();
-        memory.check(&batch)?;
-        for write in batch.writes {
-            memory.write(batch.at, write);
-        }
-        // Under the lock, so that the number never goes back.
-        self.newest
-            .send_if_modified(|newest| std::mem::replace(newest, memory.newest) != memory.newest);
+        let at = batch.at;
+        let changes = Changes::of(batch, |key| memory.version(key))?;
+        memory.write(at, changes);
+        self.newest.tell(memory.newest);
         Ok(memory.newest)
     }
 
@@ -254,8 +209,12 @@ impl Store for MemoryStore {
         Ok(samples.collect())
     }
 
-    async fn forget_samples(&self, before: i64) -> Result<()> {
-        self.memory().samples.retain(|(_, at), _| *at >= before);
+    async fn forget_samples(&self, within: &str, before: i64) -> Result<()> {
+        name::check_part("prefix", within)?;
+        let old = |series: &String, at: i64| series.starts_with(within) && at < before;
+        self.memory()
+            .samples
+            .retain(|(series, at), _| !old(series, *at));
         Ok(())
     }
 }

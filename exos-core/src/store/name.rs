@@ -1,5 +1,9 @@
 //! Which names a store takes, so that every store takes the same.
 
+use std::ops::Range;
+
+use serde_json::Value;
+
 use super::{Batch, Sample, Write};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -8,6 +12,9 @@ pub(super) const LAST: char = '\u{10FFFF}';
 
 /// Bytes. An index entry of Postgres has at most 2,704, and holds a kind and an id.
 const LONGEST: usize = 1024;
+
+/// Levels of lists and maps in a body.
+const DEEPEST: usize = 100;
 
 /// Checks a whole name; `what` says which one it is.
 pub(super) fn check(what: &'static str, name: &str) -> Result<()> {
@@ -30,6 +37,14 @@ pub(super) fn check_part(what: &'static str, name: &str) -> Result<()> {
     }
 }
 
+/// Returns the names that start with `prefix`: from the first of the range on and before the second.
+///
+/// No name holds [`LAST`], so the prefix with it is above every name that starts with the prefix, and below all others.
+pub(super) fn range(prefix: &str) -> Result<Range<String>> {
+    check_part("prefix", prefix)?;
+    Ok(prefix.to_owned()..format!("{prefix}{LAST}"))
+}
+
 fn invalid(what: &'static str, name: &str, why: &str) -> Error {
     Error::new(
         ErrorKind::Invalid,
@@ -45,13 +60,34 @@ pub(super) fn check_key(kind: &str, id: &str) -> Result<()> {
     check("id", id)
 }
 
-/// Checks the names of all writes of a batch.
+/// Checks the names and bodies of all writes of a batch.
 pub(super) fn check_batch(batch: &Batch) -> Result<()> {
     batch.writes.iter().try_for_each(|write| match write {
-        Write::Put { kind, id, .. }
-        | Write::Delete { kind, id, .. }
-        | Write::Append { kind, id, .. } => check_key(kind, id),
+        Write::Put { kind, id, body, .. } | Write::Append { kind, id, body } => {
+            check_key(kind, id)?;
+            check_body(kind, id, body)
+        }
+        Write::Delete { kind, id, .. } => check_key(kind, id),
     })
+}
+
+/// Refuses what could be written and not be read: JSON is read to a depth of 127.
+fn check_body(kind: &str, id: &str, body: &Value) -> Result<()> {
+    if is_within(body, DEEPEST) {
+        return Ok(());
+    }
+    let message = format!("this body cannot be stored: it is more than {DEEPEST} levels deep");
+    Err(Error::new(ErrorKind::Invalid, "store", message)
+        .with("kind", kind)
+        .with("id", id))
+}
+
+fn is_within(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Array(items) => levels > 0 && items.iter().all(|item| is_within(item, levels - 1)),
+        Value::Object(map) => levels > 0 && map.values().all(|item| is_within(item, levels - 1)),
+        _ => true,
+    }
 }
 
 /// Checks the names of samples, and that their values are numbers.

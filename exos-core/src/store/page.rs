@@ -68,12 +68,9 @@ impl Page {
 
     /// Returns the ids that the page may hold, from the first on and before the second.
     ///
-    /// No name holds [`name::LAST`], so every id with a prefix is below the prefix with it; and none holds NUL, so
-    /// nothing is between an id and the same with U+0001.
+    /// No name holds NUL, so nothing is between an id and the same with U+0001.
     pub(crate) fn ids(&self) -> Result<Range<String>> {
-        let prefix = self.prefix.as_deref().unwrap_or_default();
-        name::check_part("prefix", prefix)?;
-        let mut ids = prefix.to_owned()..format!("{prefix}{}", name::LAST);
+        let mut ids = name::range(self.prefix.as_deref().unwrap_or_default())?;
         if let Some(after) = &self.after {
             name::check_part("after", after)?;
             if self.newest_first {

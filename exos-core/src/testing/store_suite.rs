@@ -90,11 +90,13 @@ macro_rules! __store_cases {
             samples::samples_are_found_by_time
             samples::a_sample_replaces_the_one_of_its_time
             samples::samples_are_forgotten_by_age
+            samples::samples_are_forgotten_within_a_prefix
             samples::only_numbers_are_samples
             text::names_that_cannot_be_stored_are_refused
             text::names_are_any_other_text
             text::bodies_come_back_as_they_were_written
             text::a_body_may_be_large
+            text::a_body_has_a_depth
             races::one_writer_wins_each_version
             races::one_writer_creates
             races::batches_over_the_same_objects_do_not_block_each_other

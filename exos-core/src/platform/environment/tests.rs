@@ -1,31 +1,7 @@
 use super::*;
-use crate::access::{Origin, Principal, Subject};
-use crate::platform::{AuditFilter, Outcome, Ports};
-
-fn platform() -> Platform {
-    Platform::new(Ports::fake().unwrap())
-}
-
-/// A person with roles in environments.
-fn person(name: &str, roles: &[(&str, Role)]) -> Caller {
-    let principal = Principal::User {
-        id: format!("u-{name}"),
-        name: name.to_owned(),
-    };
-    let nobody = Caller::new(principal, Origin::default());
-    roles
-        .iter()
-        .fold(nobody, |caller, (id, role)| caller.with_role(*id, *role))
-}
-
-async fn made(platform: &Platform, name: &str) -> Versioned<Environment> {
-    let new = NewEnvironment::named(name);
-    platform
-        .environments()
-        .create(&Caller::system(), new)
-        .await
-        .unwrap()
-}
+use crate::access::Subject;
+use crate::platform::testbed::{environment as made, person, platform};
+use crate::platform::{AuditFilter, Outcome};
 
 #[tokio::test]
 async fn a_name_is_given_once_and_is_free_again_after_removal_and_change() {

@@ -31,7 +31,7 @@ pub(super) async fn note(
 ) -> Result<Batch> {
     let found = store.record::<Admins>(ID).await?;
     let is_new = found.is_none();
-    let mut admins = found.unwrap_or(Versioned {
+    let mut admins = found.unwrap_or_else(|| Versioned {
         id: ID.to_owned(),
         version: 0,
         value: Admins::default(),

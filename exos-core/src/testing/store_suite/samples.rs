@@ -65,9 +65,22 @@ pub(super) async fn samples_are_forgotten_by_age(subject: Subject) {
         &[sample("cpu", 10, 1.0), kept.clone(), sample("mem", 10, 9.0)],
     )
     .await;
-    subject.store.forget_samples(20).await.expect("forget");
+    let forget = subject.store.forget_samples("", 20).await;
+    forget.expect("forget");
     assert!(found(&subject, "mem", 0, 100).await.is_empty());
     assert_eq!(found(&subject, "cpu", 0, 100).await, [kept]);
+}
+
+/// Series that do not start with the prefix keep theirs.
+pub(super) async fn samples_are_forgotten_within_a_prefix(subject: Subject) {
+    let all = ["1m/cpu", "10m/cpu", "1m", "1m0/cpu"].map(|series| sample(series, 1, 1.0));
+    add(&subject, &all).await;
+    let forget = subject.store.forget_samples("1m/", 9).await;
+    forget.expect("forget");
+    for (sample, kept) in all.into_iter().zip([false, true, true, true]) {
+        let left = found(&subject, &sample.series, 0, 9).await;
+        assert_eq!(!left.is_empty(), kept, "{}", sample.series);
+    }
 }
 
 /// A value without a number is refused, with the rest of the call.

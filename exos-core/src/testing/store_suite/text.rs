@@ -46,6 +46,9 @@ pub(super) async fn names_that_cannot_be_stored_are_refused(subject: Subject) {
         }];
         refused("sample", store.add_samples(&samples).await.err());
         refused("samples", store.samples(bad, 0, 1).await.err());
+        if !bad.is_empty() {
+            refused("forget", store.forget_samples(bad, 0).await.err());
+        }
     }
     assert_eq!(subject.stack("fine").await.0, 0, "nothing is written");
 }
@@ -124,4 +127,21 @@ pub(super) async fn a_body_may_be_large(subject: Subject) {
     assert!(subject.stack("a").await.1 == body);
     let events = subject.store.events(0, 1).await.expect("events");
     assert!(events[0].body == body);
+}
+
+/// A body has a depth that can be read again, or it is refused.
+pub(super) async fn a_body_has_a_depth(subject: Subject) {
+    let deep = |levels| (0..levels).fold(json!("x"), |inner, _| json!([inner]));
+    let batch = Batch::default()
+        .put("stack", "a", Expect::Absent, deep(100))
+        .event("stack", "a", deep(100));
+    subject.store.commit(batch).await.expect("commit");
+    assert_eq!(subject.stack("a").await.1, deep(100));
+    for batch in [
+        Batch::default().put("stack", "b", Expect::Any, deep(101)),
+        Batch::default().event("stack", "b", json!({ "x": deep(100) })),
+    ] {
+        let error = subject.store.commit(batch).await.expect_err("refused");
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+    }
 }

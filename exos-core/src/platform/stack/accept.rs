@@ -1,0 +1,212 @@
+//! Accepting a change of a stack: everything that must hold of it, and everything that is written, in one place.
+
+use super::content::{self, Content};
+use super::{Accepted, ManagedStacks, Revision, Stack, Wanted, Why};
+use crate::access::{Action, Caller, breaches, refuse_breaches};
+use crate::error::{Error, ErrorKind, Result};
+use crate::platform::environment::{Demand, Environment, EnvironmentState};
+use crate::platform::host::{self, Host};
+use crate::platform::operation::{Operation, OperationKind, OperationState};
+use crate::platform::{Platform, name};
+use crate::spec::{Sources, StackSpec};
+use crate::store::{Batch, Versioned};
+
+/// A change of a stack that is being prepared.
+#[derive(Debug)]
+pub(super) struct Change<'e> {
+    environment: &'e Versioned<Environment>,
+    /// Version 0 is a stack that is not there yet.
+    stack: Versioned<Stack>,
+    spec: Option<StackSpec>,
+    revision: Option<(Sources, String)>,
+}
+
+impl<'e> Change<'e> {
+    pub(super) fn new(environment: &'e Versioned<Environment>, stack: Versioned<Stack>) -> Self {
+        Self {
+            environment,
+            stack,
+            spec: None,
+            revision: None,
+        }
+    }
+
+    /// Says what the wanted revision is, to check quotas by.
+    pub(super) fn with_spec(mut self, spec: StackSpec) -> Self {
+        self.spec = Some(spec);
+        self
+    }
+
+    /// Makes a new revision of these files.
+    pub(super) fn revise(mut self, spec: StackSpec, sources: &Sources, message: String) -> Self {
+        self.revision = Some((sources.clone(), message));
+        self.stack.value.revision += 1;
+        self.with_spec(spec)
+    }
+
+    /// Returns the writes: stack, name, revision and operation.
+    pub(super) async fn commit(
+        mut self,
+        platform: &Platform,
+        caller: &Caller,
+        kind: OperationKind,
+    ) -> Result<(Batch, Accepted)> {
+        self.check_quotas(platform).await?;
+        let operation = self.operation(platform, caller, kind);
+        self.stack.value.operation.clone_from(&operation.id);
+        self.stack.value.changed_at = operation.value.created_at;
+        let batch = platform.batch().insert(&operation.id, &operation.value)?;
+        let batch = self.write_stack(platform, batch).await?;
+        let batch = self.write_revision(platform, caller, batch)?;
+        self.stack.version += 1;
+        let accepted = Accepted {
+            stack: self.stack,
+            operation,
+        };
+        Ok((batch, accepted))
+    }
+
+    async fn check_quotas(&mut self, platform: &Platform) -> Result<()> {
+        let Some(spec) = &self.spec else {
+            return Ok(());
+        };
+        let spec = self.stack.value.apply_to(spec.clone());
+        let others = ManagedStacks::new(platform)
+            .of_environment(&self.environment.id)
+            .await?;
+        let others = others.iter().filter(|stack| stack.id != self.stack.id);
+        let used: Demand = others.map(|stack| stack.value.demand).sum();
+        self.environment.value.quotas.check(used, &spec)?;
+        self.stack.value.demand = Demand::of(&spec);
+        Ok(())
+    }
+
+    fn operation(
+        &self,
+        platform: &Platform,
+        caller: &Caller,
+        kind: OperationKind,
+    ) -> Versioned<Operation> {
+        let ports = platform.ports();
+        let value = Operation {
+            environment: self.environment.id.clone(),
+            stack: self.stack.id.clone(),
+            stack_name: self.stack.value.name.clone(),
+            kind,
+            state: OperationState::Pending,
+            revision: self.stack.value.revision,
+            principal: caller.principal.clone(),
+            origin: caller.origin.clone(),
+            created_at: ports.clock.timestamp(),
+            started_at: None,
+            finished_at: None,
+            failure: None,
+            cancel_asked: false,
+        };
+        Versioned {
+            id: format!("{}/{}", self.environment.id, ports.ids.next()),
+            version: 1,
+            value,
+        }
+    }
+
+    async fn write_stack(&self, platform: &Platform, batch: Batch) -> Result<Batch> {
+        if self.stack.version > 0 {
+            return batch.save(&self.stack);
+        }
+        let scope = format!("{}/", self.environment.id);
+        let batch = batch.insert(&self.stack.id, &self.stack.value)?;
+        name::claim(
+            platform.store(),
+            batch,
+            &scope,
+            &self.stack.id,
+            &self.stack.value,
+        )
+        .await
+    }
+
+    fn write_revision(
+        &mut self,
+        platform: &Platform,
+        caller: &Caller,
+        batch: Batch,
+    ) -> Result<Batch> {
+        let (Some((sources, message)), Some(spec)) = (self.revision.take(), self.spec.take())
+        else {
+            return Ok(batch);
+        };
+        let number = self.stack.value.revision;
+        let id = content::id(&self.stack.id, number);
+        let images = spec.services.values();
+        let images = images
+            .map(|service| (service.name.clone(), service.image.clone()))
+            .collect();
+        let revision = Revision {
+            number,
+            at: self.stack.value.changed_at,
+            principal: caller.principal.clone(),
+            why: Why::Manual,
+            message,
+            images,
+            content: content::seal(platform, &id, &Content { sources, spec })?,
+        };
+        batch.insert(&id, &revision)
+    }
+}
+
+impl ManagedStacks<'_> {
+    /// Loads files, and refuses what the environment does not take.
+    pub(super) fn load(
+        self,
+        caller: &Caller,
+        environment: &Versioned<Environment>,
+        stack: &str,
+        sources: &Sources,
+    ) -> Result<StackSpec> {
+        if environment.value.state == EnvironmentState::Inactive {
+            let message = "the environment is inactive";
+            return Err(Error::new(ErrorKind::Conflict, "deploy stack", message)
+                .with("environment", &environment.value.name)
+                .hint("an owner can activate it"));
+        }
+        let spec = self.platform.ports().loader.load(stack, sources)?;
+        let found = breaches(&spec);
+        let allow = environment.value.settings.allow;
+        let passes = caller.check_in(Action::PassWall, &environment.id, allow);
+        if !found.is_empty() && passes.is_err() {
+            return Err(refuse_breaches(found));
+        }
+        Ok(spec)
+    }
+
+    /// Returns the id of the host that a new stack stands on.
+    pub(super) async fn host_for(
+        self,
+        environment: &Versioned<Environment>,
+        spec: &StackSpec,
+        asked: Option<&str>,
+    ) -> Result<String> {
+        let stacks = self.of_environment(&environment.id).await?;
+        let hosts = host::of_environment(self.platform.store(), &environment.id).await?;
+        if let Some(asked) = asked {
+            return Host::chosen(&hosts, asked).map(|host| host.id.clone());
+        }
+        let candidates: Vec<host::Candidate> = hosts
+            .iter()
+            .filter(|host| host.value.takes_stacks())
+            .map(|host| {
+                let here = stacks.iter().filter(|stack| stack.value.host == host.id);
+                let here =
+                    here.filter(|stack| !matches!(stack.value.wanted, Wanted::Removed { .. }));
+                host::Candidate {
+                    id: host.id.clone(),
+                    name: host.value.name.clone(),
+                    labels: host.value.labels.clone(),
+                    containers: here.map(|stack| stack.value.demand.containers).sum(),
+                }
+            })
+            .collect();
+        Ok(host::place(spec, &candidates)?.id.clone())
+    }
+}
