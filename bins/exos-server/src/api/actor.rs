@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 /// Who acted.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Actor {
-    /// What sort: `user`, `api_key` or `system`.
+    /// What sort: `user`, `api_key`, `system` for EXOS itself, or `nobody` for who has not signed in.
     kind: &'static str,
-    /// The id; `system` for EXOS itself.
+    /// The id.
     id: String,
     /// The name.
     name: String,
@@ -22,6 +22,7 @@ impl From<Principal> for Actor {
                 Principal::User { .. } => "user",
                 Principal::ApiKey { .. } => "api_key",
                 Principal::System => "system",
+                Principal::Nobody => "nobody",
             },
             id: principal.id().to_owned(),
             name: principal.name().to_owned(),
