@@ -8,14 +8,13 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
 
 use tempfile::TempDir;
 
+use crate::stage::{PATIENCE, is_installed};
+
 /// Programs of util-linux and of the engine.
 const PROGRAMS: [&str; 5] = ["unshare", "nsenter", "kill", "docker-init", "dockerd"];
-/// How long an engine may take until it listens.
-const PATIENCE: Duration = Duration::from_secs(90);
 const CGROUPS: &str = "/sys/fs/cgroup";
 
 /// An engine in namespaces of its own.
@@ -102,11 +101,6 @@ impl Drop for OwnEngine {
             remove_cgroup(&root.join(self.cgroup()));
         }
     }
-}
-
-fn is_installed(program: &str) -> bool {
-    let asked = Command::new(program).arg("--version").output();
-    asked.is_ok()
 }
 
 /// Returns who holds the namespaces, and their first process.

@@ -5,10 +5,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails here has failed")]
 
 mod engine;
+mod pty;
 mod stage;
 
 mod change;
+mod copy;
 mod crash;
 mod failure;
+mod follow;
 mod outage;
 mod size;
+mod ssh;
+mod terminal;

@@ -2,14 +2,10 @@
 
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStderr};
-use std::sync::mpsc;
-use std::time::Duration;
 
 use crate::engine::OwnEngine;
-use crate::stage::{SLEEPS, Stage, skipped, sleepers};
+use crate::stage::{SLEEPS, Stage, skipped, sleepers, within_patience};
 
-/// How long a command may take to see that its engine is gone.
-const PATIENCE: Duration = Duration::from_mins(1);
 const CONTAINERS: [&str; 6] = ["s1-1", "s2-1", "s3-1", "s4-1", "s5-1", "s6-1"];
 
 #[test]
@@ -90,13 +86,10 @@ impl Up {
 
     /// Asserts that it ends by itself, and says whose fault it was and what to do.
     fn fails_naming(mut self, engine: &OwnEngine) {
-        let (tell, told) = mpsc::channel();
-        std::thread::spawn(move || {
+        let (code, said) = within_patience(move || {
             let said: Vec<String> = self.said.map_while(Result::ok).collect();
-            let code = self.process.wait().unwrap().code();
-            tell.send((code, said.join("\n")))
+            (self.process.wait().unwrap().code(), said.join("\n"))
         });
-        let (code, said) = told.recv_timeout(PATIENCE).unwrap();
         assert_eq!(code, Some(1), "{said}");
         let error = said.lines().find(|line| line.starts_with("error: "));
         assert!(error.unwrap().contains(&engine.host()), "{said}");

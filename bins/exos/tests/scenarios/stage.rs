@@ -1,8 +1,11 @@
 //! A stack of its own for each story, on the engine that the environment names.
 
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{OnceLock, mpsc};
+use std::time::Duration;
 
 use exos_core::backend::Backend;
 use exos_core::docker::{DockerBackend, DockerOptions};
@@ -14,6 +17,9 @@ pub(crate) const IMAGE: &str = "exos-scenario:local";
 const BUSYBOX: &str = "/bin/busybox";
 const NOT_READY: &str =
     "no engine answers, or there is no static /bin/busybox to build an image from";
+
+/// How long anything may take that should end by itself.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A service that runs until it is stopped, and stops at once.
 pub(crate) const SLEEPS: &str =
@@ -87,6 +93,26 @@ fn make_image(host: Option<&str>) -> bool {
     build.output().unwrap().status.success()
 }
 
+/// Says whether a program is to be found.
+pub(crate) fn is_installed(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok()
+}
+
+/// Runs a command with this input.
+pub(crate) fn fed(command: &mut Command, input: &[u8]) -> Ended {
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = piped.stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    within_patience(move || child.wait_with_output().unwrap().into())
+}
+
+/// Waits for the end of something that might hang.
+pub(crate) fn within_patience<T: Send + 'static>(wait: impl FnOnce() -> T + Send + 'static) -> T {
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || tell.send(wait()));
+    told.recv_timeout(PATIENCE).unwrap()
+}
+
 impl Stage {
     fn new(host: Option<&str>, services: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -115,6 +141,11 @@ impl Stage {
         fs_err::write(self.folder.path().join("compose.yaml"), text).unwrap();
     }
 
+    /// Returns a path beside the compose file.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
     /// Runs the command to its end.
     pub(crate) fn exos(&self, args: &[&str]) -> Ended {
         self.command(args).output().unwrap().into()
@@ -136,7 +167,8 @@ impl Stage {
             .unwrap()
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    /// Returns the command with what names the stack.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = command(self.host.as_deref());
         command.current_dir(self.folder.path());
         command
@@ -227,6 +259,6 @@ impl From<Output> for Ended {
     clippy::disallowed_methods,
     reason = "the engine is that of this environment"
 )]
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }

@@ -2,14 +2,19 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use exos_core::backend::{Backend, EngineEvent, EventsQuery, LogLine, LogOptions};
 use exos_core::observed::{Container, ContainerState};
-use futures_util::stream::{BoxStream, SelectAll, StreamExt, select_all};
+use futures_util::stream::{BoxStream, SelectAll, StreamExt, once, select_all};
 
 use super::lines::Writer;
 use crate::context::Context;
 use crate::error::Result;
+use crate::pick;
+
+/// How long a start may come after the last end: a restart is a stop and a start.
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// What is followed.
 pub(super) struct Follow {
@@ -22,13 +27,6 @@ pub(super) struct Follow {
 
 /// A line with the id of its container, or the end of the container's output.
 type Item = (String, Option<exos_core::Result<LogLine>>);
-
-/// A container whose output is read, and the time of the last line that was written.
-struct Followed {
-    container: Container,
-    last: Option<String>,
-    open: bool,
-}
 
 impl Follow {
     /// Follows until no container of the stack runs any more, or until nobody reads.
@@ -44,91 +42,173 @@ impl Follow {
             ..EventsQuery::default()
         };
         let mut events = self.backend.events(&query).await?.fuse();
-        let mut followed: HashMap<String, Followed> = HashMap::new();
-        let mut lines: SelectAll<BoxStream<'static, Item>> = select_all([]);
-        writer.expect(&containers);
+        let mut ran = containers.iter().any(is_up);
+        let mut following = Following::new(&self, writer);
         for container in containers {
-            let options = self.options.clone();
-            lines.push(self.open(&container.id, options).await?);
-            followed.insert(container.id.clone(), Followed::new(container));
+            following.begin(container, self.options.clone()).await?;
         }
-        loop {
-            let all_ended = !followed.values().any(|known| known.open);
-            if all_ended && !self.is_anything_up(context).await? {
+        while !following.writer.is_closed() {
+            let stands = if following.is_open() {
+                Stands::Up
+            } else {
+                self.stands(context).await?
+            };
+            if stands == Stands::Gone || stands == Stands::Down && !ran {
                 return Ok(());
             }
             tokio::select! {
-                Some(item) = lines.next() => write(item, &mut followed, writer)?,
+                Some(item) = following.lines.next() => following.take(item).await?,
                 event = events.next() => match event {
-                    Some(event) => self.react(event?, context, &mut followed, &mut lines, writer).await?,
+                    Some(event) => ran |= following.react(event?, context).await?,
                     None => return Ok(()),
                 },
+                () = tokio::time::sleep(PAUSE), if stands == Stands::Down => return Ok(()),
             }
-            if writer.is_closed() {
-                return Ok(());
-            }
+        }
+        Ok(())
+    }
+
+    /// Returns the options for a container that starts in this second.
+    fn since(&self, second: i64) -> LogOptions {
+        LogOptions {
+            tail: None,
+            since: Some(second),
+            ..self.options.clone()
         }
     }
 
-    /// Opens the output of a container that started.
-    async fn react(
-        &self,
-        event: EngineEvent,
-        context: &mut Context,
-        followed: &mut HashMap<String, Followed>,
-        lines: &mut SelectAll<BoxStream<'static, Item>>,
-        writer: &mut Writer,
-    ) -> Result {
-        if event.kind != "container" || event.action != "start" {
-            return Ok(());
+    async fn containers(&self, context: &mut Context) -> Result<Vec<Container>> {
+        let all = context.containers(&self.stack).await?;
+        Ok(pick::of_services(all, &self.services))
+    }
+
+    async fn stands(&self, context: &mut Context) -> Result<Stands> {
+        let containers = self.containers(context).await?;
+        Ok(if containers.is_empty() {
+            Stands::Gone
+        } else if containers.iter().any(is_up) {
+            Stands::Up
+        } else {
+            Stands::Down
+        })
+    }
+}
+
+/// What there is of the containers that are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    Up,
+    Down,
+    Gone,
+}
+
+fn is_up(container: &Container) -> bool {
+    matches!(
+        container.state,
+        ContainerState::Running | ContainerState::Paused | ContainerState::Restarting
+    )
+}
+
+/// The containers whose output is read, and all of that.
+struct Following<'a> {
+    of: &'a Follow,
+    writer: &'a mut Writer,
+    containers: HashMap<String, Followed>,
+    lines: SelectAll<BoxStream<'static, Item>>,
+}
+
+/// A container whose output is read.
+struct Followed {
+    container: Container,
+    /// The time of the last line that was written.
+    last: Option<String>,
+    open: bool,
+    /// From when on it is read again once its output has ended, in seconds since 1970.
+    again: Option<i64>,
+}
+
+impl<'a> Following<'a> {
+    fn new(of: &'a Follow, writer: &'a mut Writer) -> Self {
+        Self {
+            of,
+            writer,
+            containers: HashMap::new(),
+            lines: select_all([]),
         }
-        if followed.get(&event.id).is_some_and(|known| known.open) {
-            return Ok(());
-        }
-        let containers = context.containers(&self.stack).await?;
-        let Some(container) = containers.into_iter().find(|seen| seen.id == event.id) else {
-            return Ok(());
-        };
-        if !self.services.is_empty() && !self.services.contains(&container.service) {
-            return Ok(());
-        }
-        let options = LogOptions {
-            tail: None,
-            since: Some(event.at_nanos.div_euclid(1_000_000_000)),
-            ..self.options.clone()
-        };
-        lines.push(self.open(&container.id, options).await?);
-        writer.expect(std::slice::from_ref(&container));
-        let known = followed.entry(container.id.clone());
+    }
+
+    fn is_open(&self) -> bool {
+        self.containers.values().any(|known| known.open)
+    }
+
+    /// Begins to read a container, or to read it again.
+    async fn begin(&mut self, container: Container, options: LogOptions) -> Result {
+        let id = container.id.clone();
+        self.writer.expect(std::slice::from_ref(&container));
+        self.open(&id, options).await?;
+        let known = self.containers.entry(id);
         known.or_insert_with(|| Followed::new(container)).open = true;
         Ok(())
     }
 
-    async fn open(&self, id: &str, options: LogOptions) -> Result<BoxStream<'static, Item>> {
+    async fn open(&mut self, id: &str, options: LogOptions) -> Result {
         let options = LogOptions {
             follow: true,
             ..options
         };
-        let lines = self.backend.logs(id, &options).await?;
+        let lines = self.of.backend.logs(id, &options).await?;
         let (of_line, of_end) = (id.to_owned(), id.to_owned());
         let lines = lines.map(move |line| (of_line.clone(), Some(line)));
-        Ok(lines
-            .chain(futures_util::stream::once(async { (of_end, None) }))
-            .boxed())
+        self.lines
+            .push(lines.chain(once(async { (of_end, None) })).boxed());
+        Ok(())
     }
 
-    async fn is_anything_up(&self, context: &mut Context) -> Result<bool> {
-        let containers = context.containers(&self.stack).await?;
-        let up = |container: &Container| {
-            matches!(
-                container.state,
-                ContainerState::Running | ContainerState::Paused | ContainerState::Restarting
-            )
+    /// Reads a container that started; says whether it is one that is followed.
+    async fn react(&mut self, event: EngineEvent, context: &mut Context) -> Result<bool> {
+        if event.kind != "container" || event.action != "start" {
+            return Ok(false);
+        }
+        let since = event.at_nanos.div_euclid(1_000_000_000);
+        if let Some(known) = self
+            .containers
+            .get_mut(&event.id)
+            .filter(|known| known.open)
+        {
+            // The end of what it wrote before may come after the news of its start.
+            known.again = Some(since);
+            return Ok(true);
+        }
+        let containers = self.of.containers(context).await?;
+        let Some(container) = containers.into_iter().find(|seen| seen.id == event.id) else {
+            return Ok(false);
         };
-        let mut named = containers
-            .iter()
-            .filter(|seen| self.services.is_empty() || self.services.contains(&seen.service));
-        Ok(named.any(up))
+        self.begin(container, self.of.since(since)).await?;
+        Ok(true)
+    }
+
+    /// Writes a line, or takes note of the end of the container's output.
+    async fn take(&mut self, (id, line): Item) -> Result {
+        let Some(known) = self.containers.get_mut(&id) else {
+            return Ok(());
+        };
+        let Some(line) = line.transpose()? else {
+            let name = &known.container.name;
+            self.writer.note(&format!("{name} ended"));
+            known.open = known.again.is_some();
+            return match known.again.take() {
+                Some(since) => self.open(&id, self.of.since(since)).await,
+                None => Ok(()),
+            };
+        };
+        // A container that started again is asked from the second of its start on, and may repeat lines.
+        let is_repeated = line.at.is_some() && line.at <= known.last;
+        if !is_repeated {
+            self.writer.write(&known.container, &line);
+            self.writer.flush();
+            known.last = line.at;
+        }
+        Ok(())
     }
 }
 
@@ -138,30 +218,7 @@ impl Followed {
             container,
             last: None,
             open: true,
+            again: None,
         }
     }
-}
-
-fn write(item: Item, followed: &mut HashMap<String, Followed>, writer: &Writer) -> Result {
-    let (id, line) = item;
-    let Some(known) = followed.get_mut(&id) else {
-        return Ok(());
-    };
-    match line {
-        None => {
-            known.open = false;
-            writer.note(&format!("{} ended", known.container.name));
-        }
-        Some(line) => {
-            let line = line?;
-            // A container that started again is asked from the second of its start on, and may repeat lines.
-            let is_repeated = line.at.is_some() && line.at <= known.last;
-            if !is_repeated {
-                writer.write(&known.container, &line);
-                writer.flush();
-                known.last = line.at;
-            }
-        }
-    }
-    Ok(())
 }
