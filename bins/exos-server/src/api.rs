@@ -1,15 +1,21 @@
 //! The routes, one file a resource: what goes in and out, the handlers, and their documentation.
 
 mod actor;
+mod api_key;
 mod audit;
 mod docs;
 mod document;
 mod environment;
+mod group;
 mod health;
 mod host;
+mod me;
+mod member;
 mod operation;
 mod secret;
+mod session;
 mod stack;
+mod user;
 mod words;
 
 use axum::Router;
@@ -48,12 +54,18 @@ pub fn document_text() -> String {
 fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(document::start())
         .merge(health::routes())
+        .merge(session::routes())
+        .merge(me::routes())
+        .merge(user::routes())
+        .merge(group::routes())
+        .merge(api_key::routes())
         .merge(environment::routes())
-        .merge(audit::routes())
+        .merge(member::routes())
         .merge(host::routes())
         .merge(stack::routes())
         .merge(secret::routes())
         .merge(operation::routes())
+        .merge(audit::routes())
 }
 
 /// Returns a thing's own id: core knows it below that of its environment.

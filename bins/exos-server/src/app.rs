@@ -3,14 +3,18 @@
 use std::error::Error as _;
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use exos_core::controller::{Controller, ControllerOptions};
 use exos_core::exec::Cancel;
-use exos_core::{Error, Result};
+use exos_core::live::{Live, Options as LiveOptions};
+use exos_core::platform::Platform;
+use exos_core::{Clock, Error, Result};
 
 use crate::config::Config;
 use crate::process::Process;
 use crate::server::Server;
-use crate::{log, signal, wiring};
+use crate::{first_start, log, signal, wiring};
 
 /// The exit code of a configuration that is wrong.
 const USAGE: u8 = 2;
@@ -70,25 +74,38 @@ pub async fn run(process: Process, stop: Cancel) -> u8 {
         }
     };
     log::start(&config);
-    let started = async {
-        let ports = wiring::ports(&config, clock).await?;
-        Server::bind(&config, ports, stop).await
-    };
-    let server: Result<Server> = started.await;
-    match server {
-        Ok(server) => {
-            say(
-                &mut stdout,
-                &format!("exos-server listens on {}\n", server.url()),
-            );
-            server.run().await;
-            0
-        }
+    let served = serve(&config, clock, stop, &mut stdout).await;
+    match served {
+        Ok(()) => 0,
         Err(error) => {
             say(&mut stderr, &explain(&error));
             FAILED
         }
     }
+}
+
+async fn serve(
+    config: &Config,
+    clock: Arc<dyn Clock>,
+    stop: Cancel,
+    stdout: &mut Box<dyn Write + Send>,
+) -> Result<()> {
+    let ports = wiring::ports(config, clock.clone()).await?;
+    let platform = Platform::new(ports.clone());
+    let server = Server::bind(config, ports, stop).await?;
+    if let Some(line) = first_start::prepare(&platform, config).await? {
+        say(stdout, &line);
+    }
+    say(
+        stdout,
+        &format!("exos-server listens on {}\n", server.url()),
+    );
+    let live = Arc::new(Live::start(LiveOptions::default(), clock));
+    let controller = Controller::start(platform, live.clone(), ControllerOptions::default());
+    server.run().await;
+    controller.shutdown().await;
+    live.shutdown().await;
+    Ok(())
 }
 
 /// Writes the error, its causes and what to do in one line.

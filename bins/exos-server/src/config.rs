@@ -16,6 +16,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use exos_core::Secret;
 use exos_core::spec::Sensitive;
 
 pub use read::ConfigError;
@@ -30,6 +31,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The address of a Postgres database, instead of the data folder's own.
     pub database_url: Option<Sensitive>,
+    /// The password of the user `admin`, who is made with it at the first start.
+    pub admin_password: Option<Secret>,
     /// What it serves TLS with; absent serves plain HTTP.
     pub tls: Option<TlsFiles>,
     /// Where people reach it, when that is not where it listens.

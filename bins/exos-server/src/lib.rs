@@ -5,6 +5,7 @@
 mod api;
 mod app;
 mod config;
+mod first_start;
 mod http;
 mod log;
 mod process;

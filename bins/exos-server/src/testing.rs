@@ -49,17 +49,25 @@ impl Api {
 
     /// Adds routes that only a test needs, within all layers.
     pub(crate) fn with_routes(more: Router) -> Self {
+        Self::build(Ports::fake().unwrap(), more)
+    }
+
+    /// Works over these ports, but for the store.
+    pub(crate) fn over(ports: Ports) -> Self {
+        Self::build(ports, Router::new())
+    }
+
+    fn build(ports: Ports, more: Router) -> Self {
         let config = Config::read(
             ["exos-server".into()],
             &std::collections::BTreeMap::default(),
-        )
-        .unwrap();
+        );
         let store = Arc::new(MemoryStore::new());
         let ports = Ports {
             store: store.clone(),
-            ..Ports::fake().unwrap()
+            ..ports
         };
-        let app = App::new(&config, ports, Cancel::default());
+        let app = App::new(&config.unwrap(), ports, Cancel::default());
         let routes = api::routes_with(&app, more);
         Self { app, store, routes }
     }
@@ -121,6 +129,12 @@ impl Ask<'_> {
         }
         let response = self.api.routes.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
+        // A stream may have no end.
+        let endless = parts
+            .headers
+            .get("content-type")
+            .is_some_and(|media| media == "text/event-stream");
+        let body = if endless { Body::empty() } else { body };
         let bytes = body.collect().await.unwrap().to_bytes();
         Answer {
             status: parts.status.as_u16(),

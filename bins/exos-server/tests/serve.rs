@@ -81,7 +81,7 @@ fn start(folder: &tempfile::TempDir, args: &[&str]) -> (JoinSet<u8>, Cancel, Wri
 async fn started(args: &[&str], folder: tempfile::TempDir) -> Run {
     let (task, stop, stdout, stderr) = start(&folder, args);
     let listens = async {
-        while !stdout.text().ends_with('\n') {
+        while !stdout.text().contains("listens on") {
             stdout.1.notified().await;
         }
     };

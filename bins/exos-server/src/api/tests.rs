@@ -4,4 +4,5 @@ mod audit;
 mod document;
 mod environment;
 mod hostile;
+mod matrix;
 mod server;

@@ -12,13 +12,16 @@ pub(super) fn parse(
     args: impl IntoIterator<Item = OsString>,
 ) -> Result<BTreeMap<&'static str, String>, clap::Error> {
     let mut matches = command().try_get_matches_from(args)?;
-    let keys = std::iter::once(&CONFIG).chain(KEYS);
-    let given = keys.filter_map(|key| Some((key.name, matches.remove_one::<String>(key.name)?)));
+    let given = keys().filter_map(|key| Some((key.name, matches.remove_one::<String>(key.name)?)));
     Ok(given.collect())
 }
 
+fn keys() -> impl Iterator<Item = &'static Key> {
+    std::iter::once(&CONFIG).chain(KEYS).filter(|key| key.flag)
+}
+
 fn command() -> Command {
-    let flags = std::iter::once(&CONFIG).chain(KEYS).map(flag);
+    let flags = keys().map(flag);
     Command::new("exos-server")
         .about("Serves the HTTP API of EXOS")
         .version(env!("CARGO_PKG_VERSION"))

@@ -11,6 +11,8 @@ pub(crate) struct Key {
     pub(crate) default: Option<&'static str>,
     /// Whether its value is kept out of messages.
     pub(crate) secret: bool,
+    /// Whether there is a flag for it: flags show in the machine's list of processes.
+    pub(crate) flag: bool,
     /// What it does.
     pub(crate) help: &'static str,
 }
@@ -28,6 +30,7 @@ const fn key(name: &'static str, value: &'static str, help: &'static str) -> Key
         value,
         default: None,
         secret: false,
+        flag: true,
         help,
     }
 }
@@ -46,6 +49,10 @@ const fn secret(key: Key) -> Key {
     }
 }
 
+const fn without_flag(key: Key) -> Key {
+    Key { flag: false, ..key }
+}
+
 /// All settings.
 #[rustfmt::skip]
 pub(crate) const KEYS: &[Key] = &[
@@ -58,6 +65,7 @@ pub(crate) const KEYS: &[Key] = &[
         "./exos-data",
     ),
     secret(key("database-url", "URL", "A Postgres database, postgres://..., to keep it in instead")),
+    without_flag(secret(key("admin-password", "PASSWORD", "The password of the user admin, made at the first start (no flag)"))),
     key("tls-cert", "FILE", "Serve HTTPS with this certificate chain (PEM); needs tls-key"),
     key("tls-key", "FILE", "The private key of tls-cert (PEM)"),
     key("public-url", "URL", "Where people reach the server, such as https://exos.example.org behind a proxy"),

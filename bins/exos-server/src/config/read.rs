@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use exos_core::Secret;
 use exos_core::spec::Sensitive;
 
 use super::sources::Sources;
@@ -57,6 +58,7 @@ pub(super) fn config(
         listen: sources.get::<Listen>("listen")?.0,
         data_dir: sources.get("data-dir")?,
         database_url: database_url.map(|url| Sensitive::new(url.0)),
+        admin_password: sources.find::<String>("admin-password")?.map(Secret::new),
         tls: tls(&sources)?,
         public_url: sources.find("public-url")?,
         log_level: sources.get("log-level")?,

@@ -1,29 +1,163 @@
-//! Who asks.
+//! Who asks: proven by an API key in a header, or by the session in a cookie.
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
-use exos_core::access::Caller;
+use axum::http::{HeaderMap, header};
+use exos_core::access::{Caller, Origin};
 use exos_core::{Error, ErrorKind};
 
 use super::error::ApiError;
+use super::request_id::RequestId;
+use crate::serve::Peer;
+use crate::state::App;
+
+/// The name of the session's cookie.
+pub(crate) const COOKIE: &str = "exos_session";
+
+/// The header that a change with the session's cookie needs. A page of another site cannot send it.
+const OWN_PAGE: &str = "x-exos-request";
 
 /// Somebody who is signed in, or a program with a key. Anybody else is refused.
+///
+/// # Behavior
+/// - `Authorization: Bearer` counts before the cookie.
+/// - With the cookie, everything but reading needs the header `X-Exos-Request: 1` as well.
 #[derive(Debug)]
 pub(crate) struct Known(pub(crate) Caller);
 
-impl<S: Send + Sync> FromRequestParts<S> for Known {
+impl FromRequestParts<App> for Known {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let caller = parts.extensions.get::<Caller>().cloned();
-        caller.map(Self).ok_or_else(|| {
-            Error::new(
-                ErrorKind::Unauthorized,
-                "authenticate",
-                "the request does not say who sends it",
-            )
-            .hint("sign in, or send `Authorization: Bearer KEY` with an API key")
-            .into()
-        })
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        #[cfg(test)]
+        if let Some(caller) = parts.extensions.get::<Caller>() {
+            return Ok(Self(caller.clone()));
+        }
+        let key = bearer(&parts.headers);
+        let (token, by_cookie) = match (key, session(&parts.headers)) {
+            (Some(key), _) => (key, false),
+            (None, Some(session)) => (session, true),
+            (None, None) => return Err(unknown()),
+        };
+        if by_cookie && !parts.method.is_safe() && !is_own_page(&parts.headers) {
+            return Err(foreign_page());
+        }
+        let caller = app.platform.authenticate(token, origin(parts)).await?;
+        Ok(Self(caller))
+    }
+}
+
+/// Where a request comes from.
+#[derive(Debug)]
+pub(crate) struct From(pub(crate) Origin);
+
+impl<S: Send + Sync> FromRequestParts<S> for From {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(origin(parts)))
+    }
+}
+
+/// The text of the session in the cookie.
+#[derive(Debug)]
+pub(crate) struct SessionToken(pub(crate) String);
+
+impl<S: Send + Sync> OptionalFromRequestParts<S> for SessionToken {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
+        Ok(session(&parts.headers).map(|text| Self(text.to_owned())))
+    }
+}
+
+fn origin(parts: &Parts) -> Origin {
+    let id = parts
+        .extensions
+        .get::<RequestId>()
+        .cloned()
+        .unwrap_or_default();
+    Origin {
+        address: parts.extensions.get::<Peer>().map(|peer| peer.0.ip()),
+        request_id: id.0,
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn session(headers: &HeaderMap) -> Option<&str> {
+    let lines = headers.get_all(header::COOKIE).iter();
+    let pairs = lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'));
+    let mut pairs = pairs.filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, value)| value)
+}
+
+fn is_own_page(headers: &HeaderMap) -> bool {
+    headers.get(OWN_PAGE).is_some_and(|value| value == "1")
+}
+
+fn unknown() -> ApiError {
+    Error::new(
+        ErrorKind::Unauthorized,
+        "authenticate",
+        "the request does not say who sends it",
+    )
+    .hint("sign in, or send `Authorization: Bearer KEY` with an API key")
+    .into()
+}
+
+fn foreign_page() -> ApiError {
+    let message = "a change with the session cookie may come from EXOS's own pages only";
+    Error::new(ErrorKind::Forbidden, "authenticate", message)
+        .hint("send the header `X-Exos-Request: 1`, or use an API key")
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(*name, value.parse().unwrap());
+        }
+        headers
+    }
+
+    #[test]
+    fn the_session_is_found_among_other_cookies() {
+        let cookies = [("cookie", "a=1; exos_session=text; b=2")];
+        assert_eq!(session(&headers(&cookies)), Some("text"));
+        assert_eq!(
+            session(&headers(&[("cookie", "a=1"), ("cookie", "exos_session=x")])),
+            Some("x")
+        );
+        for cookie in ["", "exos_session", "not_exos_session=x", "exos_sessions=x"] {
+            assert_eq!(session(&headers(&[("cookie", cookie)])), None, "{cookie}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_read_whatever_the_case_of_its_scheme() {
+        assert_eq!(
+            bearer(&headers(&[("authorization", "bearer key")])),
+            Some("key")
+        );
+        for value in ["Basic key", "key", "Bearer"] {
+            assert_eq!(
+                bearer(&headers(&[("authorization", value)])),
+                None,
+                "{value}"
+            );
+        }
     }
 }
