@@ -17,19 +17,19 @@ const SERVICES: [&str; 5] = ["web", "api", "worker", "database", "cache"];
 
 /// The engines, in the order of their hosts.
 pub(crate) struct Engines {
-    engines: Vec<Arc<FakeBackend>>,
+    all: Vec<Arc<FakeBackend>>,
     environments: usize,
     each: usize,
 }
 
 impl Engines {
     pub(crate) async fn build(environments: usize, hosts: usize, each: usize) -> Result<Self> {
-        let mut engines = Vec::with_capacity(hosts);
+        let mut all = Vec::with_capacity(hosts);
         for host in 0..hosts {
-            engines.push(Arc::new(engine(host, each).await?));
+            all.push(Arc::new(engine(host, each).await?));
         }
         Ok(Self {
-            engines,
+            all,
             environments,
             each,
         })
@@ -39,14 +39,14 @@ impl Engines {
     pub(crate) async fn join(&self, live: &Live, clock: &dyn Clock) -> Result<Duration> {
         let mut changes = live.inventory().subscribe(Visible::All);
         let begun = clock.elapsed();
-        for (host, engine) in self.engines.iter().enumerate() {
+        for (host, engine) in self.all.iter().enumerate() {
             let key = HostKey::new(environment(host % self.environments), id(host));
             let spec = HostSpec::new(key, format!("node-{host:04}"));
             live.add_host(spec, Arc::new(Reached(engine.clone())))?;
         }
         loop {
             let active = live.inventory().view(&Visible::All).counts().hosts.active;
-            if active as usize == self.engines.len() {
+            if active as usize == self.all.len() {
                 return Ok(clock.elapsed().saturating_sub(begun));
             }
             // Whatever came, the view says how far it is.
@@ -61,13 +61,13 @@ impl Engines {
 
     /// Returns the host, the engine and the container's name of the `n`th container; neighbours are on other hosts.
     pub(crate) fn container(&self, n: usize) -> (String, &FakeBackend, String) {
-        let host = n % self.engines.len();
-        let number = n / self.engines.len() % self.each;
-        (id(host), &self.engines[host], name(host, number))
+        let host = n % self.all.len();
+        let number = n / self.all.len() % self.each;
+        (id(host), &self.all[host], name(host, number))
     }
 
     pub(crate) fn containers(&self) -> usize {
-        self.engines.len() * self.each
+        self.all.len() * self.each
     }
 }
 

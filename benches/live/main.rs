@@ -9,7 +9,8 @@ mod measure;
 mod memory;
 mod reads;
 
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::sync::Arc;
 
 use exos_core::live::{Live, Options};
@@ -57,7 +58,7 @@ async fn run() -> Result<String> {
     report += &measure::table("reads, 500 events a second", &busy);
     report += &measure::table("event to subscriber, meanwhile", &[latencies]);
 
-    report += &format!("all hosts active after {} ms\n", took.as_millis());
+    let _infallible = writeln!(report, "all hosts active after {} ms", took.as_millis());
     report += &memory::table(&[
         ("empty program", empty),
         ("with the fake engines", built),
