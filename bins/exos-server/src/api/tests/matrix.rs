@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::Method;
-use exos_core::access::{Action, Allowances, Caller, Role, Scope, Standing, allowed};
+use exos_core::access::{Action, Allowances, Caller, Origin, Role, Scope, Standing, allowed};
 use exos_core::backend::FakeEngines;
 use exos_core::platform::{NewApiKey, NewGroup, NewHost, NewSecret, NewStack, NewUser, Ports};
 use exos_core::spec::{FakeLoader, StackSpec};
@@ -202,7 +202,7 @@ async fn world() -> World {
         }
         let signed_in = platform
             .sessions()
-            .sign_in(&Default::default(), &user.value.name, &password())
+            .sign_in(&Origin::default(), &user.value.name, &password())
             .await
             .unwrap();
         let admin = role.is_none();
@@ -256,11 +256,11 @@ impl World {
         }
         let mut ask = self.api.ask(operation.method.clone(), &path);
         if let Some(token) = token {
-            ask = match token.starts_with("exos_session_") {
-                true => ask
-                    .header("cookie", &format!("exos_session={token}"))
-                    .header("x-exos-request", "1"),
-                false => ask.header("authorization", &format!("Bearer {token}")),
+            ask = if token.starts_with("exos_session_") {
+                ask.header("cookie", &format!("exos_session={token}"))
+                    .header("x-exos-request", "1")
+            } else {
+                ask.header("authorization", &format!("Bearer {token}"))
             };
         }
         let mut body = operation.body.clone();
@@ -283,7 +283,7 @@ fn expected(action: Action, who: &Credential, place: &str) -> u16 {
     let role = who
         .role
         .filter(|_| place == "own")
-        .or(who.admin.then_some(Role::Owner));
+        .or_else(|| who.admin.then_some(Role::Owner));
     if action.scope() == Scope::Environment && role.is_none() {
         return 404;
     }
