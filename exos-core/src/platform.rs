@@ -10,12 +10,12 @@ mod authenticate;
 mod change;
 mod environment;
 mod group;
-mod host;
+pub(crate) mod host;
 mod list;
 mod local;
 mod member;
-mod name;
-mod operation;
+pub(crate) mod name;
+pub(crate) mod operation;
 #[cfg(test)]
 mod people;
 mod ports;
@@ -25,11 +25,11 @@ mod sealed;
 mod secret;
 mod session;
 mod setup;
-mod stack;
+pub(crate) mod stack;
 mod stacks;
 mod summary;
 #[cfg(test)]
-mod testbed;
+pub(crate) mod testbed;
 mod token;
 mod user;
 
