@@ -23,6 +23,6 @@ pub(crate) const EXTENSIONS: &str = "#extensions";
 pub(crate) const CONTENT: &str = "#content";
 
 /// Binds a whole model; what cannot be read as its type is reported.
-pub(crate) fn bind(root: &Node, report: &mut Report) -> Node {
+pub(crate) fn bind(root: Node, report: &mut Report) -> Node {
     Binder::new(report).mapping(root, resource::PROJECT)
 }

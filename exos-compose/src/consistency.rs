@@ -11,12 +11,16 @@ use crate::diagnostic::{Code, Finding, Report};
 use crate::project::Project;
 use crate::yaml::Node;
 
-/// Reports every contradiction among the enabled services.
+/// Reports every contradiction among the enabled services. What is wrong in itself is left out: it may not say what the
+/// author meant.
 pub(crate) fn check(project: &mut Project, report: &mut Report) {
     for (name, service) in project.services.iter() {
+        if !report.is_sound("services", name) {
+            continue;
+        }
         let mut findings = Vec::new();
         service::check(service, &mut findings);
-        reference::check(project, service, &mut findings);
+        reference::check(project, service, report, &mut findings);
         mount::check(service, &mut findings);
         for finding in findings {
             let path = match finding.path.as_str() {
@@ -51,6 +55,9 @@ pub(crate) fn container_names(project: &Project, report: &mut Report) {
 /// A secret that is not external comes from a file or a variable.
 fn sources_of_secrets(project: &Project, report: &mut Report) {
     for (name, secret) in project.secrets.iter() {
+        if !report.is_sound("secrets", name) {
+            continue;
+        }
         let external = secret.get("external").and_then(Node::as_bool) == Some(true);
         if !external && secret.get("file").is_none() && secret.get("environment").is_none() {
             let message = format!("the secret `{name}` needs a file or a variable");

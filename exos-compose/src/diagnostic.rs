@@ -3,6 +3,7 @@
 mod code;
 mod display;
 mod report;
+mod soundness;
 
 use std::fmt;
 

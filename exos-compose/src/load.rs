@@ -45,8 +45,8 @@ pub struct Loaded {
 /// Reads through `loader` only; knows neither the process's environment nor the time. Nothing is written.
 ///
 /// # Errors
-/// Every problem found, up to a thousand, each with its place. Problems of one stage are reported together; later stages run only when
-/// the stages before found none.
+/// Every problem found, up to a thousand, each with its place. A stage that finds problems does not keep the later ones
+/// from looking at the rest; what only follows from a problem is not reported.
 ///
 /// # Example
 /// ```
@@ -115,6 +115,7 @@ fn checked_name(
     root: &Node,
 ) -> Result<Option<String>, Stop> {
     if root.as_map().is_none_or(Map::is_empty) {
+        session.checkpoint()?;
         let empty = Finding::error(
             Code::Empty,
             Span { ..root.span },

@@ -1,13 +1,16 @@
 //! Where a walk stands in the tree, and the walks themselves.
 
+mod rules;
+
 use std::fmt;
 use std::sync::Arc;
+
+pub(crate) use rules::{Place, Trail, visit, visit_mut};
 
 use crate::yaml::{Node, Value};
 
 /// The step that stands for "any item of a list" in [`Path::steps`].
 pub(crate) const ITEM: &str = "[]";
-
 /// The keys from the root to a value.
 ///
 /// Rules match [`Path::steps`] with slice patterns such as `["services", _, "ports", "[]"]`; it prints with indices.

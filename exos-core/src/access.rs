@@ -28,7 +28,7 @@ mod token;
 mod wall;
 
 pub use action::{Action, Scope};
-pub use caller::{Caller, Origin, Principal, no_such_environment};
+pub use caller::{Caller, Origin, Principal, no_such_environment, unauthorized};
 pub use password::{Cost, PasswordHash, Passwords, Verdict, check_password};
 pub use role::Role;
 pub use roles::{Grant, Subject, roles_of};

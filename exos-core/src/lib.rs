@@ -3,6 +3,7 @@
 pub mod access;
 pub mod backend;
 mod clock;
+pub mod controller;
 #[cfg(feature = "docker")]
 pub mod docker;
 mod error;

@@ -26,11 +26,13 @@
 //! # }
 //! ```
 
+mod attention;
 mod changes;
 mod connect;
 mod contents;
 mod counts;
 mod cursor;
+mod dashboard;
 mod host;
 mod inventory;
 mod lists;
@@ -45,11 +47,15 @@ mod view;
 mod visible;
 mod watcher;
 
+pub use attention::{
+    EnvironmentFindings, Findings, HostFindings, Reason, Signals, Standing, Trouble, reasons, score,
+};
 pub use changes::{Change, Changes, Happened, Received};
 pub use connect::{Connect, Reached};
 pub use contents::{Contents, Entry};
 pub use counts::{ContainerCounts, Counts, EnvironmentCounts, HostCounts};
 pub use cursor::{Cursor, Page};
+pub use dashboard::{Dashboard, EnvironmentAttention, HostAttention};
 pub use host::{Desired, Host, HostKey, HostSpec, HostState, Link};
 pub use inventory::Inventory;
 pub use lists::Located;

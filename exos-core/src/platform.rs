@@ -4,31 +4,42 @@
 //! what a server offers: environments, members and all that they own, remembered in a store. Every use case of it asks
 //! the permission table first, and leaves an audit entry whatever comes out.
 
+mod api_key;
 mod audit;
+mod authenticate;
 mod change;
 mod environment;
-mod host;
+mod group;
+pub(crate) mod host;
 mod list;
 mod local;
 mod member;
-mod name;
-mod operation;
+pub(crate) mod name;
+pub(crate) mod operation;
+#[cfg(test)]
+mod people;
 mod ports;
 mod rebuild;
 mod run;
 mod sealed;
 mod secret;
-mod stack;
+mod session;
+mod setup;
+pub(crate) mod stack;
 mod stacks;
 mod summary;
 #[cfg(test)]
-mod testbed;
+pub(crate) mod testbed;
+mod token;
+mod user;
 
+pub use api_key::{ApiKey, ApiKeys, MadeKey, NewApiKey};
 pub use audit::{Audit, AuditEntry, AuditFilter, Outcome, Target};
 pub use environment::{
     Demand, Drift, Environment, EnvironmentChange, EnvironmentState, Environments, NewEnvironment,
     Orchestrator, Quotas, Settings,
 };
+pub use group::{Group, GroupChange, GroupMember, Groups, NewGroup};
 pub use host::{Dial, Host, HostChange, Hosts, NewHost};
 pub use list::{ListQuery, Listed};
 pub use local::Local;
@@ -40,6 +51,9 @@ pub use ports::{Platform, Ports};
 pub use rebuild::spec_of;
 pub use run::Work;
 pub use secret::{NewSecret, SecretRecord, Secrets};
+pub use session::{Sessions, SignedIn};
+pub use setup::Setup;
 pub use stack::{Accepted, ManagedStacks, NewStack, Revision, Stack, StackUpdate, Wanted, Why};
 pub use stacks::Stacks;
 pub use summary::StackSummary;
+pub use user::{Account, Me, NewUser, User, UserChange, UserState, Users};

@@ -111,7 +111,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     ///
     /// # Behavior
     /// - Changes with every commit of events through this store object, at the latest when `commit` returns.
-    /// - Starts at 0, and commits of other processes may be heard late or never: read once at the start, and from
+    /// - May start at 0, and commits of other processes may be heard late or never: read once at the start, and from
     ///   time to time without being woken.
     fn newest_event(&self) -> watch::Receiver<u64>;
 

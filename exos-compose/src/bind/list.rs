@@ -1,35 +1,45 @@
 //! Lists.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::bind::convert::{Bound, text, unreadable, wrong};
 use crate::diagnostic::Finding;
+use crate::source::Span;
 use crate::value::extra_host;
 use crate::yaml::{Node, Value};
 
 /// Texts; one text counts as a list of one.
-pub(crate) fn texts(node: &Node, numbers: bool) -> Bound {
-    let items = match &node.value {
-        Value::Str(_) => vec![node.clone()],
-        Value::Seq(items) => items
-            .iter()
-            .map(|item| match item.scalar_text() {
-                Some(text) if numbers => Ok(Node::string(text.into_owned(), item.span)),
-                _ => Ok(text(item)?.unwrap_or_else(|| Node::string("", item.span))),
-            })
+pub(crate) fn texts(node: Node, numbers: bool) -> Bound {
+    let span = node.span;
+    let items = match node.value {
+        Value::Str(_) => vec![node],
+        Value::Seq(items) => Arc::unwrap_or_clone(items)
+            .into_iter()
+            .map(|item| list_item(item, numbers))
             .collect::<Result<_, Finding>>()?,
-        _ => return Err(wrong(node, "a list")),
+        _ => return Err(wrong(&node, "a list")),
     };
-    Ok(some_list(items, node))
+    Ok(some_list(items, span))
+}
+
+fn list_item(item: Node, numbers: bool) -> Result<Node, Finding> {
+    let span = item.span;
+    let item = match numbers.then(|| item.scalar_text()).flatten() {
+        Some(text) => return Ok(Node::string(text.into_owned(), span)),
+        None => item,
+    };
+    Ok(text(item)?.unwrap_or_else(|| Node::string("", span)))
 }
 
 /// The test of a health check: a text runs in a shell.
-pub(crate) fn test(node: &Node) -> Bound {
+pub(crate) fn test(node: Node) -> Bound {
+    let span = node.span;
     match &node.value {
-        Value::Str(_) => Ok(Some(Node::seq(
-            vec![Node::string("CMD-SHELL", node.span), node.clone()],
-            node.span,
-        ))),
+        Value::Str(_) => {
+            let words = vec![Node::string("CMD-SHELL", span), node];
+            Ok(Some(Node::seq(words, span)))
+        }
         _ => texts(node, false),
     }
 }
@@ -80,7 +90,7 @@ pub(crate) fn hosts(node: &Node) -> Bound {
             .into_iter()
             .map(|pair| Node::string(pair, node.span))
             .collect(),
-        node,
+        node.span,
     ))
 }
 
@@ -95,9 +105,9 @@ pub(crate) fn ssh(node: &Node) -> Bound {
         }
         _ => Node::string(&**id, node.span),
     });
-    Ok(some_list(keys.collect(), node))
+    Ok(some_list(keys.collect(), node.span))
 }
 
-fn some_list(items: Vec<Node>, node: &Node) -> Option<Node> {
-    (!items.is_empty()).then(|| Node::seq(items, node.span))
+fn some_list(items: Vec<Node>, span: Span) -> Option<Node> {
+    (!items.is_empty()).then(|| Node::seq(items, span))
 }

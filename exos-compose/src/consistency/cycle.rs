@@ -1,11 +1,10 @@
 //! Services that wait for each other in a circle.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use crate::diagnostic::{Code, Finding, Report};
 use crate::project::Project;
-use crate::yaml::{Entry, Map, Node};
+use crate::yaml::{Entry, Key, Map, Node};
 
 /// Reports the first circle found from each service that is not known to be free of one.
 pub(crate) fn check(project: &Project, report: &mut Report) {
@@ -32,7 +31,7 @@ struct Search<'p> {
     state: HashMap<&'p str, State>,
 }
 
-type Edges<'p> = Box<dyn Iterator<Item = (&'p Arc<str>, &'p Entry)> + 'p>;
+type Edges<'p> = Box<dyn Iterator<Item = (&'p Key, &'p Entry)> + 'p>;
 
 impl<'p> Search<'p> {
     /// Walks depth first without recursion, each service once.

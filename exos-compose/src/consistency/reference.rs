@@ -1,6 +1,6 @@
 //! Names in a service that something else must define.
 
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, Report};
 use crate::project::Project;
 use crate::project::bound::references;
 use crate::project::select::dependencies;
@@ -8,34 +8,56 @@ use crate::source::Span;
 use crate::suggest::nearest;
 use crate::yaml::{Map, Node};
 
-pub(crate) fn check(project: &Project, service: &Node, findings: &mut Vec<Finding>) {
+/// Looks the names up in the sections that have all of theirs.
+pub(crate) fn check(
+    project: &Project,
+    service: &Node,
+    report: &Report,
+    findings: &mut Vec<Finding>,
+) {
     for (section, known, what) in [
         ("networks", &project.networks, "network"),
         ("models", &project.models, "model"),
     ] {
-        for (name, entry) in service
-            .get(section)
-            .and_then(Node::as_map)
-            .into_iter()
-            .flat_map(Map::entries)
-        {
-            if !known.contains(name) {
-                findings.push(undefined(what, name, known, entry.key).at(section));
-            }
+        if report.is_complete(section) {
+            keys(service, section, what, known, findings);
         }
     }
+    if report.is_complete("volumes") {
+        mounts(project, service, findings);
+    }
+    let build = service.get("build");
+    if report.is_complete("configs") {
+        named(service, "configs", "config", &project.configs, findings);
+    }
+    if report.is_complete("secrets") {
+        for node in [Some(service), build].into_iter().flatten() {
+            named(node, "secrets", "secret", &project.secrets, findings);
+        }
+    }
+    if report.is_complete("services") {
+        if let Some(build) = build {
+            build_contexts(project, build, findings);
+        }
+        depended_on(project, service, findings);
+    }
+}
+
+fn keys(service: &Node, section: &str, what: &str, known: &Map, findings: &mut Vec<Finding>) {
+    let named = service.get(section).and_then(Node::as_map);
+    for (name, entry) in named.into_iter().flat_map(Map::entries) {
+        if !known.contains(name) {
+            findings.push(undefined(what, name, known, entry.key).at(section));
+        }
+    }
+}
+
+fn mounts(project: &Project, service: &Node, findings: &mut Vec<Finding>) {
     for (name, mount) in references(service, "volumes", "source") {
         if mount.get_str("type") == Some("volume") && !project.volumes.contains(name) {
             findings.push(undefined("volume", name, &project.volumes, mount.span).at("volumes"));
         }
     }
-    named(service, "configs", "config", &project.configs, findings);
-    named(service, "secrets", "secret", &project.secrets, findings);
-    if let Some(build) = service.get("build") {
-        named(build, "secrets", "secret", &project.secrets, findings);
-        build_contexts(project, build, findings);
-    }
-    depended_on(project, service, findings);
 }
 
 fn named(node: &Node, section: &str, what: &str, known: &Map, findings: &mut Vec<Finding>) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::diagnostic::soundness::Known;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Related, Severity, Snippet};
 use crate::source::{Sources, Span};
 
@@ -27,6 +28,7 @@ pub(crate) struct Report {
     errors: usize,
     warnings: usize,
     once: HashSet<String>,
+    known: Known,
 }
 
 impl Finding {
@@ -72,7 +74,11 @@ impl Finding {
 }
 
 impl Report {
+    /// Keeps a problem, unless it is an error at a place that an earlier stage found wrong.
     pub(crate) fn push(&mut self, finding: Finding) {
+        if finding.severity == Severity::Error && self.known.follows(&finding) {
+            return;
+        }
         let count = match finding.severity {
             Severity::Error => &mut self.errors,
             Severity::Warning => &mut self.warnings,
@@ -92,6 +98,27 @@ impl Report {
 
     pub(crate) fn has_errors(&self) -> bool {
         self.errors > 0
+    }
+
+    /// Ends a stage. What later stages find at a place that is wrong now is a consequence, and is not reported.
+    pub(crate) fn settle(&mut self) {
+        let errors = self.findings.iter().skip(self.known.n_seen());
+        self.known.learn(errors);
+    }
+
+    /// Notes that what stands at a path could not be completed, for a reason that is reported elsewhere.
+    pub(crate) fn doubt(&mut self, path: impl Into<String>) {
+        self.known.doubt(path.into());
+    }
+
+    /// Whether nothing in what a section has under a name is wrong, as far as earlier stages know.
+    pub(crate) fn is_sound(&self, section: &str, name: &str) -> bool {
+        self.known.is_sound(section, name)
+    }
+
+    /// Whether the section has all the names that the author meant to give it, as far as earlier stages know.
+    pub(crate) fn is_complete(&self, section: &str) -> bool {
+        self.known.is_complete(section)
     }
 
     /// Everything found, sorted by place; the same problem at the same place counts once.

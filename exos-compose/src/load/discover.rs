@@ -68,7 +68,9 @@ pub(crate) fn discover(session: &mut Session<'_>, request: &LoadRequest) -> Resu
         .iter()
         .filter_map(|path| read(session, request, path).ok())
         .collect();
-    session.checkpoint()?;
+    if files.len() < paths.len() {
+        return Err(Stop);
+    }
     for file in files.iter().filter(|file| is_companion(&file.path)) {
         environment.fill(file.question_defaults());
     }

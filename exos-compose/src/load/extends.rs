@@ -1,6 +1,6 @@
 //! `extends`: a service begins as a copy of another one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Finding};
 use crate::load::file::ComposeFile;
@@ -19,7 +19,8 @@ const MAX_DEPTH: usize = 500;
 /// Values that services may take over from others: 100 KB of services that extend a large one could ask for all memory.
 const MAX_TAKEN_OVER: usize = 500_000;
 
-/// Replaces every service that extends another one by the merge of both.
+/// Replaces every service that extends another one by the merge of both. A service that cannot be completed stays as it
+/// is.
 pub(crate) fn apply(
     session: &mut Session<'_>,
     scope: &Scope,
@@ -32,9 +33,9 @@ pub(crate) fn apply(
     };
     let Value::Map(services) = &node.value else {
         let message = format!("services must be a mapping, and this is a {}", node.kind());
-        return Err(
-            session.fail(Finding::error(Code::Structure, node.span, message).at("services"))
-        );
+        let finding = Finding::error(Code::Structure, node.span, message);
+        session.report.push(finding.at("services"));
+        return Ok(());
     };
     if !services
         .iter()
@@ -50,9 +51,17 @@ pub(crate) fn apply(
         main: file,
         bases: HashMap::new(),
         taken_over: 0,
+        incomplete: HashSet::new(),
+        is_exhausted: false,
     };
     for name in names {
-        extender.service(&name, &mut services, tagged, &Chain::default())?;
+        let completed = extender.service(&name, &mut services, tagged, &Chain::default());
+        if completed.is_err() && extender.is_exhausted {
+            return Err(Stop);
+        }
+    }
+    for name in extender.incomplete {
+        session.report.doubt(format!("services.{name}"));
     }
     *node = Node::map(services, node.span);
     Ok(())
@@ -66,6 +75,10 @@ struct Extender<'s, 'l> {
     bases: HashMap<String, (Map, Tagged)>,
     /// Values that services took over from others.
     taken_over: usize,
+    /// Services that cannot be completed, for a reason that is reported.
+    incomplete: HashSet<String>,
+    /// A limit was reached, so that nothing more is done.
+    is_exhausted: bool,
 }
 
 /// The services on the way from the one asked for.
@@ -80,8 +93,25 @@ struct Reference {
 }
 
 impl Extender<'_, '_> {
-    /// The service with everything it extends merged in; nothing when it is null.
     fn service(
+        &mut self,
+        name: &str,
+        services: &mut Map,
+        tagged: &Tagged,
+        chain: &Chain,
+    ) -> Result<Option<Node>, Stop> {
+        if self.incomplete.contains(name) {
+            return Err(Stop);
+        }
+        let completed = self.completed(name, services, tagged, chain);
+        if completed.is_err() {
+            self.incomplete.insert(name.to_owned());
+        }
+        completed
+    }
+
+    /// The service with everything it extends merged in; nothing when it is null.
+    fn completed(
         &mut self,
         name: &str,
         services: &mut Map,
@@ -120,6 +150,7 @@ impl Extender<'_, '_> {
         };
         self.taken_over += weight(&merged);
         if self.taken_over > MAX_TAKEN_OVER {
+            self.is_exhausted = true;
             let message = format!("services extend others by more than {MAX_TAKEN_OVER} values");
             let finding = Finding::error(Code::Extends, reference.span, message);
             return Err(self.fail(name, finding));
@@ -169,7 +200,7 @@ impl Extender<'_, '_> {
         let mut model = Node::map(Map::default(), Span::default());
         let tagged = file::load(self.session, base, &scope, &mut model)?;
         stage::path::resolve(self.session, &mut model, &working_dir);
-        self.session.checkpoint()?;
+        self.session.report.settle();
         let Some(Value::Map(services)) = model.get("services").map(|node| &node.value) else {
             let message = format!("{} has no services to extend", self.session.shown(file));
             return Err(self.fail(name, Finding::error(Code::Extends, reference.span, message)));
@@ -213,6 +244,7 @@ impl Extender<'_, '_> {
             chain.0.push(link);
             return Ok(chain);
         }
+        self.is_exhausted |= chain.0.len() >= MAX_DEPTH;
         let names: Vec<&str> = chain
             .0
             .iter()

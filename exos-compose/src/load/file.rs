@@ -27,7 +27,7 @@ impl ComposeFile {
     pub(crate) fn parse(session: &mut Session<'_>, path: String, text: &str) -> Result<Self, Stop> {
         let (source, text) = session.keep(&path, text);
         let mut documents =
-            yaml::documents(source, &text).map_err(|finding| session.fail(finding))?;
+            yaml::documents(source, &text).map_err(|finding| session.fail(*finding))?;
         // Rancher took the last value of a key that is given twice.
         let severity = if session.like_rancher {
             Severity::Warning
@@ -43,7 +43,7 @@ impl ComposeFile {
                 ..finding
             });
         }
-        session.checkpoint()?;
+        session.report.settle();
         Ok(Self {
             path,
             source,
@@ -116,21 +116,19 @@ fn load_document(
     if version_1 {
         legacy::define_volumes(&mut root);
     }
-    if session.report.has_errors() {
-        // What else is wrong with this file is worth knowing at once.
-        if scope.stages.validate {
-            schema::validate(&root, &mut session.report);
-        }
-        return Err(Stop);
-    }
+    session.report.settle();
     if scope.stages.include_and_extend {
-        include::apply(session, scope, path, &tagged, &mut root)?;
+        include::apply(session, scope, path, &tagged, &mut root);
         tagged.clear_in(model, &[]);
         extends::apply(session, scope, path, &tagged, &mut root)?;
     } else {
         tagged.clear_in(model, &[]);
     }
-    merge(model, root, &[]).map_err(|finding| session.fail(finding))?;
+    session.report.settle();
+    if let Err(clash) = merge(model, root, &[]) {
+        session.report.push(clash);
+        session.report.doubt("");
+    }
     if model.span.source == SourceId::default() {
         model.span = Span {
             source,
@@ -138,16 +136,16 @@ fn load_document(
         };
     }
     unique::deduplicate(model, &mut session.report);
-    session.checkpoint()?;
+    session.report.settle();
     if scope.stages.validate {
         schema::validate(model, &mut session.report);
-        session.checkpoint()?;
+        session.report.settle();
         drop_version(session, model, path);
     }
     canonicalize(model, !scope.stages.interpolate, &mut session.report);
-    session.checkpoint()?;
+    session.report.settle();
     unique::deduplicate(model, &mut session.report);
-    session.checkpoint()?;
+    session.report.settle();
     Ok(tagged)
 }
 

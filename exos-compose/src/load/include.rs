@@ -28,23 +28,32 @@ struct Include {
     env_files: Vec<String>,
 }
 
-/// Loads every included project and adds it to `root`, where what the including file says wins.
+/// Loads every included project and adds it to `root`, where what the including file says wins. One that cannot be
+/// loaded leaves the others to be looked at.
 pub(crate) fn apply(
     session: &mut Session<'_>,
     scope: &Scope,
     file: &str,
     tagged: &Tagged,
     root: &mut Node,
-) -> Result<(), Stop> {
+) {
     let Some(list) = root.as_map_mut().and_then(|map| map.remove("include")) else {
-        return Ok(());
+        return;
     };
-    let includes = read_list(&list).map_err(|finding| session.fail(finding.at("include")))?;
+    let includes = read_list(&list).unwrap_or_else(|finding| {
+        session.report.push(finding.at("include"));
+        session.report.doubt("");
+        Vec::new()
+    });
     for include in includes {
-        let imported = load(session, scope, file, &include)?;
-        import(session, tagged, imported, root)?;
+        let imported = load(session, scope, file, &include);
+        if imported
+            .and_then(|imported| import(session, tagged, imported, root))
+            .is_err()
+        {
+            session.report.doubt("");
+        }
     }
-    Ok(())
 }
 
 fn read_list(list: &Node) -> Result<Vec<Include>, Finding> {

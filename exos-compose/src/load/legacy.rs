@@ -1,10 +1,8 @@
 //! Files of version 1, whose top level holds the services themselves, brought to the form of today.
 
-use std::sync::Arc;
-
 use crate::source::Span;
 use crate::value::volume;
-use crate::yaml::{Entry, Map, Node, Value};
+use crate::yaml::{Entry, Key, Map, Node};
 
 /// Keys of the top level that are no services.
 const SECTIONS: [&str; 11] = [
@@ -33,7 +31,7 @@ pub(crate) fn lift(root: &mut Node, companion: bool) -> bool {
         let to = if section { &mut rest } else { &mut services };
         to.insert_entry(key, entry);
     }
-    let names: Vec<Arc<str>> = services.keys().cloned().collect();
+    let names: Vec<Key> = services.keys().cloned().collect();
     for (_, service) in services.iter_mut() {
         if let Some(service) = service.as_map_mut() {
             rename_keys(service, &names);
@@ -69,7 +67,7 @@ fn is_version_1(map: &Map, companion: bool) -> bool {
 }
 
 /// Keys that have another name or place today.
-fn rename_keys(service: &mut Map, services: &[Arc<str>]) {
+fn rename_keys(service: &mut Map, services: &[Key]) {
     if let Some(net) = service.remove("net") {
         let text = net.as_str().unwrap_or_default();
         let of_service = text
@@ -161,7 +159,7 @@ pub(crate) fn define_volumes(root: &mut Node) {
         if let Some(driver) = driver {
             volume.insert("driver", driver);
         }
-        let node = Node::new(Value::Map(Arc::new(volume)), span);
+        let node = Node::map(volume, span);
         volumes.insert_entry(name.into(), Entry { key: span, node });
     }
 }

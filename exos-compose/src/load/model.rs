@@ -63,11 +63,11 @@ pub(crate) fn load(
     stage::default::fill(&mut root);
     if scope.stages.validate {
         stage::check::check(&root, &mut session.report);
-        session.checkpoint()?;
+        session.report.settle();
     }
     if scope.resolve_paths {
         stage::path::resolve(session, &mut root, &scope.working_dir);
-        session.checkpoint()?;
+        session.report.settle();
     }
     stage::variable::resolve(&mut root, &scope.environment);
     Ok(root)

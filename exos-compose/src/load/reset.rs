@@ -1,9 +1,8 @@
 //! `!reset` and `!override`: what earlier files say at a tagged place is dropped.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use crate::yaml::Node;
+use crate::yaml::{Key, Node};
 
 /// The tagged places of a document, as a tree of keys.
 #[derive(Clone, Debug, Default)]
@@ -12,11 +11,11 @@ pub(crate) struct Tagged(Level);
 #[derive(Clone, Debug, Default)]
 struct Level {
     here: bool,
-    below: HashMap<Arc<str>, Self>,
+    below: HashMap<Key, Self>,
 }
 
 impl Tagged {
-    pub(crate) fn new(paths: Vec<Vec<Arc<str>>>) -> Self {
+    pub(crate) fn new(paths: Vec<Vec<Key>>) -> Self {
         let mut root = Level::default();
         for path in paths {
             let mut level = &mut root;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Finding};
 use crate::merge::{clash, merge_maps};
 use crate::stage::short::dependency;
-use crate::yaml::{Entry, Map, Node, Value};
+use crate::yaml::{Entry, Key, Map, Node, Value};
 
 /// Merges by the rule of the path; gives `over` back when the path has none.
 pub(crate) fn merge(base: &mut Node, over: Node, path: &[&str]) -> Result<Option<Node>, Finding> {
@@ -159,7 +159,7 @@ fn names_mapping(node: &Node, value: impl Fn(&Node) -> Node) -> Option<Map> {
             let mut map = Map::default();
             for name in names.iter() {
                 map.insert_entry(
-                    name.as_str()?.into(),
+                    Key::written(name.as_str()?),
                     Entry {
                         key: name.span,
                         node: value(name),

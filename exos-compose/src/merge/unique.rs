@@ -1,60 +1,68 @@
 //! Lists whose items have a key: of several items with the same key, the last one stays, at the place of the first.
 
-use std::collections::HashMap;
+use std::collections::hash_map;
+
+use foldhash::{HashMap, HashMapExt};
 
 use crate::diagnostic::{Code, Finding, Report};
-use crate::path::{Path, walk_mut};
+use crate::path::{Place, Trail, visit_mut};
 use crate::value::{pair, volume};
 use crate::yaml::{Node, Value};
 
 /// What makes two items of a list the same.
 type KeyOf = fn(&Node) -> Result<String, Finding>;
 
+/// The lists whose items have a key.
+const LISTS: &[(Place, KeyOf)] = &[
+    (&["services", "*", "annotations"], variable),
+    (&["services", "*", "cap_add"], variable),
+    (&["services", "*", "cap_drop"], variable),
+    (&["services", "*", "dns"], variable),
+    (&["services", "*", "dns_opt"], variable),
+    (&["services", "*", "dns_search"], variable),
+    (&["services", "*", "environment"], variable),
+    (&["services", "*", "labels"], variable),
+    (&["services", "*", "links"], variable),
+    (&["services", "*", "profiles"], variable),
+    (&["services", "*", "sysctls"], variable),
+    (&["services", "*", "tmpfs"], variable),
+    (&["services", "*", "build", "args"], variable),
+    (&["services", "*", "build", "additional_contexts"], variable),
+    (&["services", "*", "build", "platform"], variable),
+    (&["services", "*", "build", "tags"], variable),
+    (&["services", "*", "build", "labels"], variable),
+    (&["services", "*", "deploy", "labels"], variable),
+    (&["services", "*", "networks", "*", "aliases"], variable),
+    (
+        &["services", "*", "networks", "*", "link_local_ips"],
+        variable,
+    ),
+    (&["services", "*", "devices"], device),
+    (&["services", "*", "volumes"], mount),
+    (&["services", "*", "configs"], config),
+    (&["services", "*", "secrets"], secret),
+    (&["services", "*", "env_file"], env_file),
+    (&["services", "*", "expose"], exposed),
+    (&["services", "*", "ports"], port),
+    (&["networks", "*", "labels"], variable),
+    (&["networks", "*", "ipam", "options"], variable),
+];
+
 /// Removes repeated items everywhere in the tree.
 pub(crate) fn deduplicate(root: &mut Node, report: &mut Report) {
-    walk_mut(root, &mut Path::default(), &mut |node, path| {
-        if matches!(node.value, Value::Map(_)) {
-            return true;
+    visit_mut(root, LISTS, Trail::default(), &mut |node, path, key_of| {
+        let Some(items) = node.as_seq_mut() else {
+            return;
+        };
+        if let Err(finding) = keep_last(items, *key_of) {
+            let at = if finding.path.is_empty() {
+                path.to_string()
+            } else {
+                finding.path.clone()
+            };
+            report.push(finding.at(at));
         }
-        if let (Some(key_of), Some(items)) = (key_for(path.steps()), node.as_seq_mut()) {
-            if let Err(finding) = keep_last(items, key_of) {
-                let at = if finding.path.is_empty() {
-                    path.to_string()
-                } else {
-                    finding.path.clone()
-                };
-                report.push(finding.at(at));
-            }
-        }
-        false
     });
-}
-
-fn key_for(steps: &[&str]) -> Option<KeyOf> {
-    Some(match steps {
-        ["services", _, rest @ ..] => match rest {
-            [
-                "annotations" | "cap_add" | "cap_drop" | "dns" | "dns_opt" | "dns_search"
-                | "environment" | "labels" | "links" | "profiles" | "sysctls" | "tmpfs",
-            ]
-            | [
-                "build",
-                "args" | "additional_contexts" | "platform" | "tags" | "labels",
-            ]
-            | ["deploy", "labels"]
-            | ["networks", _, "aliases" | "link_local_ips"] => variable,
-            ["devices"] => device,
-            ["volumes"] => mount,
-            ["configs"] => |node| file_mount(node, ""),
-            ["secrets"] => |node| file_mount(node, "/run/secrets"),
-            ["env_file"] => env_file,
-            ["expose"] => exposed,
-            ["ports"] => port,
-            _ => return None,
-        },
-        ["networks", _, "labels"] | ["networks", _, "ipam", "options"] => variable,
-        _ => return None,
-    })
 }
 
 fn keep_last(items: &mut Vec<Node>, key_of: KeyOf) -> Result<(), Finding> {
@@ -62,8 +70,8 @@ fn keep_last(items: &mut Vec<Node>, key_of: KeyOf) -> Result<(), Finding> {
     let mut kept: Vec<Node> = Vec::with_capacity(items.len());
     for item in items.drain(..) {
         match places.entry(key_of(&item)?) {
-            std::collections::hash_map::Entry::Occupied(place) => kept[*place.get()] = item,
-            std::collections::hash_map::Entry::Vacant(place) => {
+            hash_map::Entry::Occupied(place) => kept[*place.get()] = item,
+            hash_map::Entry::Vacant(place) => {
                 place.insert(kept.len());
                 kept.push(item);
             }
@@ -111,6 +119,14 @@ fn target(node: &Node, code: Code, what: &str) -> Result<String, Finding> {
     node.get_str("target").map(str::to_owned).ok_or_else(|| {
         Finding::error(code, node.span, format!("{what} has no target")).with_hint("add `target:`")
     })
+}
+
+fn config(node: &Node) -> Result<String, Finding> {
+    file_mount(node, "")
+}
+
+fn secret(node: &Node) -> Result<String, Finding> {
+    file_mount(node, "/run/secrets")
 }
 
 fn file_mount(node: &Node, directory: &str) -> Result<String, Finding> {

@@ -24,9 +24,9 @@ impl Project {
         let mut root = if unbound.is_some() {
             root
         } else {
-            bind::bind(&root, &mut session.report)
+            bind::bind(root, &mut session.report)
         };
-        session.checkpoint()?;
+        session.report.settle();
         let mut section = |key: &str| match root
             .as_map_mut()
             .and_then(|map| map.remove(key))
@@ -53,6 +53,7 @@ impl Project {
             sources: Sources::default(),
         };
         if project.unbound.is_some() {
+            session.checkpoint()?;
             return Ok(project);
         }
         if let Some(catalog) = root.as_map_mut().and_then(|map| map.remove("catalog")) {
@@ -62,18 +63,20 @@ impl Project {
         profile::apply(&mut project);
         if request.stages.consistency {
             consistency::check(&mut project, &mut session.report);
-            session.checkpoint()?;
         }
-        select::apply(&mut project, &request.services).map_err(|finding| session.fail(finding))?;
+        if !request.services.is_empty() {
+            session.checkpoint()?;
+            select::apply(&mut project, &request.services)
+                .map_err(|finding| session.fail(finding))?;
+        }
         if request.stages.prune {
             prune::apply(&mut project);
         }
         env_file::resolve(session, &mut project, request.stages.env_files);
-        session.checkpoint()?;
         if request.stages.consistency {
             consistency::container_names(&project, &mut session.report);
-            session.checkpoint()?;
         }
+        session.checkpoint()?;
         Ok(project)
     }
 

@@ -6,7 +6,7 @@ use crate::load::{Session, dotenv_files_parse};
 use crate::project::Project;
 use crate::resource::PathKind;
 use crate::source::Span;
-use crate::yaml::{Entry, Map, Node, Value};
+use crate::yaml::{Entry, Key, Map, Node, Value};
 
 /// Adds the files' variables and labels where the service itself gives none, and drops the lists of files.
 pub(crate) fn resolve(session: &mut Session<'_>, project: &mut Project, env_files: bool) {
@@ -17,7 +17,8 @@ pub(crate) fn resolve(session: &mut Session<'_>, project: &mut Project, env_file
     } = project;
     for (name, service) in services.iter_mut() {
         let has = |key: &str| service.get(key).is_some();
-        if !has("env_file") && !has("label_file") && !has("environment") {
+        let is_sound = session.report.is_sound("services", name);
+        if !is_sound || (!has("env_file") && !has("label_file") && !has("environment")) {
             continue;
         }
         let Some(service) = service.as_map_mut() else {
@@ -168,8 +169,8 @@ fn add_labels(session: &mut Session<'_>, service: &mut Map, path: &str) {
 }
 
 /// The read values, sorted, with the service's own ones over them.
-fn set(service: &mut Map, key: &str, read: Variables, own: &Map, span: Span) {
-    let mut entries: Vec<(std::sync::Arc<str>, Entry)> = read
+fn set(service: &mut Map, key: &'static str, read: Variables, own: &Map, span: Span) {
+    let mut entries: Vec<(Key, Entry)> = read
         .into_iter()
         .filter(|(name, _)| !own.contains(name))
         .map(|(name, value)| {

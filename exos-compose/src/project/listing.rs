@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::interpolate::variables::{Variable, variables};
 use crate::path::{Path, walk};
 use crate::project::{Project, profile};
-use crate::yaml::{Map, Node};
+use crate::yaml::{Key, Map, Node};
 
 /// A variable that the files use.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -38,7 +38,7 @@ impl Project {
 
     /// Returns the images of the services; a service without one is named after the project and itself.
     pub fn images(&self) -> Vec<String> {
-        let image = |(name, service): (&std::sync::Arc<str>, &Node)| {
+        let image = |(name, service): (&Key, &Node)| {
             service
                 .get_str("image")
                 .map_or_else(|| format!("{}-{name}", self.name), str::to_owned)

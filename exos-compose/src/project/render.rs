@@ -163,13 +163,19 @@ impl Serialize for Extended<'_> {
                 (key, _)
                     if key.starts_with('#') || (QUIET.contains(&key) && says_nothing(node)) => {}
                 (key, Value::Map(inner)) => map.serialize_entry(key, &Extended(inner))?,
-                (key, Value::Seq(items)) => {
-                    map.serialize_entry(key, &items.iter().map(ExtendedItem).collect::<Vec<_>>())?;
-                }
+                (key, Value::Seq(items)) => map.serialize_entry(key, &ExtendedItems(items))?,
                 (key, _) => map.serialize_entry(key, &Bound(node))?,
             }
         }
         map.end()
+    }
+}
+
+struct ExtendedItems<'p>(&'p [Node]);
+
+impl Serialize for ExtendedItems<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(ExtendedItem))
     }
 }
 

@@ -1,13 +1,12 @@
 //! Keeps the services that were named and what they depend on.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostics, Finding, Report};
 use crate::project::{Project, profile, prune};
 use crate::source::Span;
 use crate::suggest::nearest;
-use crate::yaml::{Map, Node};
+use crate::yaml::{Key, Map, Node};
 
 impl Project {
     /// Returns the project with only the named services and what they depend on; without names, all of it.
@@ -38,10 +37,10 @@ pub(crate) fn apply(project: &mut Project, names: &[String]) -> Result<(), Findi
         return Ok(());
     }
     enable(project, names);
-    let mut kept: BTreeSet<Arc<str>> = BTreeSet::new();
-    let mut wanted: Vec<Arc<str>> = Vec::new();
+    let mut kept: BTreeSet<Key> = BTreeSet::new();
+    let mut wanted: Vec<Key> = Vec::new();
     for name in names {
-        let matching: Vec<Arc<str>> = project
+        let matching: Vec<Key> = project
             .services
             .keys()
             .filter(|service| glob(name, service))
@@ -56,13 +55,13 @@ pub(crate) fn apply(project: &mut Project, names: &[String]) -> Result<(), Findi
         let Some(service) = project
             .services
             .get(&name)
-            .filter(|_| kept.insert(Arc::clone(&name)))
+            .filter(|_| kept.insert(name.clone()))
         else {
             continue;
         };
         for (dependency, options) in dependencies(service) {
             if project.services.contains(dependency) {
-                wanted.push(Arc::clone(dependency));
+                wanted.push(dependency.clone());
             } else if options.get("required").and_then(Node::as_bool) != Some(false) {
                 return Err(no_such_service(project, dependency));
             }
@@ -105,7 +104,7 @@ fn enable(project: &mut Project, names: &[String]) {
 }
 
 /// The services that a service depends on, with the conditions.
-pub(crate) fn dependencies(service: &Node) -> impl Iterator<Item = (&Arc<str>, &Node)> {
+pub(crate) fn dependencies(service: &Node) -> impl Iterator<Item = (&Key, &Node)> {
     service
         .get("depends_on")
         .and_then(Node::as_map)

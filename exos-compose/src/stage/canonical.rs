@@ -1,11 +1,9 @@
 //! Brings every short form to its long form, so that later steps meet one form only.
 
-use std::sync::Arc;
-
 use crate::diagnostic::{Code, Finding, Report};
-use crate::path::{Path, walk_mut};
+use crate::path::{Place, Trail, visit_mut};
 use crate::stage::short;
-use crate::yaml::{Entry, Map, Node, Value};
+use crate::yaml::{Entry, Key, Map, Node, Value};
 
 /// What a short form becomes; `None` leaves it as it is.
 type Outcome = Result<Option<Node>, Finding>;
@@ -13,56 +11,88 @@ type Outcome = Result<Option<Node>, Finding>;
 /// Ports that the ranges of one model may stand for: a few lines could otherwise ask for all memory.
 const MAX_PORTS: usize = 1 << 16;
 
+type Rewrite = fn(&Node) -> Outcome;
+
+/// What is rewritten where; a place comes before those below it.
+const REWRITES: &[(Place, Rewrite)] = &[
+    (&["services", "*", "build"], build),
+    (&["services", "*", "build", "secrets", "[]"], reference),
+    (&["services", "*", "build", "provenance"], printed),
+    (&["services", "*", "build", "sbom"], printed),
+    (
+        &["services", "*", "build", "additional_contexts"],
+        key_values,
+    ),
+    (&["services", "*", "build", "ssh"], short::ssh),
+    (&["services", "*", "build", "ulimits", "*"], limit),
+    (&["services", "*", "secrets", "[]"], reference),
+    (&["services", "*", "configs", "[]"], reference),
+    (&["services", "*", "depends_on"], depends_on),
+    (&["services", "*", "env_file"], env_files),
+    (&["services", "*", "label_file"], listed),
+    (&["services", "*", "dns"], listed),
+    (
+        &["services", "*", "develop", "watch", "[]", "ignore"],
+        listed,
+    ),
+    (
+        &["services", "*", "develop", "watch", "[]", "include"],
+        listed,
+    ),
+    (&["services", "*", "extends"], |node| {
+        Ok(keyed(node, "service"))
+    }),
+    (&["services", "*", "gpus"], gpus),
+    (&["services", "*", "networks"], names),
+    (&["services", "*", "models"], names),
+    (&["services", "*", "volumes", "[]"], short::volume),
+    (&["services", "*", "devices", "[]"], short::device),
+    (&["services", "*", "ulimits", "*"], limit),
+    (&["include", "[]"], |node| Ok(keyed(node, "path"))),
+];
+
+const PORTS: &[(Place, ())] = &[(&["services", "*", "ports"], ())];
+
+/// What stands beside the services and may be external.
+const RESOURCES: &[(Place, ())] = &[
+    (&["volumes", "*"], ()),
+    (&["networks", "*"], ()),
+    (&["secrets", "*"], ()),
+    (&["configs", "*"], ()),
+];
+
 /// Rewrites the tree. With `lenient`, as when variables are still in the texts, what cannot be read stays as it is.
 pub(crate) fn canonicalize(root: &mut Node, lenient: bool, report: &mut Report) {
-    let mut ports_left = MAX_PORTS;
-    walk_mut(root, &mut Path::default(), &mut |node, path| {
-        match rewrite(node, path.steps(), lenient, &mut ports_left) {
-            Ok(Some(long)) => *node = long,
-            Ok(None) => {}
-            Err(_) if lenient => {}
-            Err(finding) => report.push(finding.at(path.to_string())),
-        }
-        true
+    let mut settle = |node: &mut Node, path: Trail<'_>, outcome: Outcome| match outcome {
+        Ok(Some(long)) => *node = long,
+        Ok(None) => {}
+        Err(_) if lenient => {}
+        Err(finding) => report.push(finding.at(path.to_string())),
+    };
+    visit_mut(
+        root,
+        REWRITES,
+        Trail::default(),
+        &mut |node, path, rewrite| {
+            settle(node, path, rewrite(node));
+        },
+    );
+    let mut left = MAX_PORTS;
+    visit_mut(root, PORTS, Trail::default(), &mut |node, path, ()| {
+        settle(node, path, short::ports(node, lenient, &mut left));
     });
-    walk_mut(root, &mut Path::default(), &mut |node, path| {
-        if let (["volumes" | "networks" | "secrets" | "configs", name], Some(map)) =
-            (path.steps(), node.as_map_mut())
-        {
-            external_name(map, &format!("{}.{name}", path.steps()[0]), report);
+    visit_mut(root, RESOURCES, Trail::default(), &mut |node, path, ()| {
+        if let Some(map) = node.as_map_mut() {
+            external_name(map, &path.to_string(), report);
         }
-        path.steps().len() < 2
     });
     drop_empty_dns(root);
 }
 
-fn rewrite(node: &Node, steps: &[&str], lenient: bool, ports_left: &mut usize) -> Outcome {
-    match steps {
-        ["services", _, rest @ ..] => match rest {
-            ["build"] => build(node),
-            ["build", "secrets", "[]"] | ["secrets" | "configs", "[]"] => reference(node),
-            ["build", "provenance" | "sbom"] => Ok(printed(node)),
-            ["build", "additional_contexts"] => key_values(node),
-            ["build", "ssh"] => short::ssh(node),
-            ["depends_on"] => depends_on(node),
-            ["env_file"] => env_files(node),
-            ["label_file" | "dns"] | ["develop", "watch", "[]", "ignore" | "include"] => {
-                Ok(listed(node))
-            }
-            ["extends"] => Ok(keyed(node, "service")),
-            ["gpus"] => gpus(node),
-            ["networks" | "models"] => names(node),
-            ["volumes", "[]"] => short::volume(node),
-            ["devices", "[]"] => short::device(node),
-            ["ports"] => short::ports(node, lenient, ports_left),
-            ["ulimits", _] | ["build", "ulimits", _] => match &node.value {
-                Value::Int(_) | Value::Map(_) => Ok(None),
-                _ => Err(wrong(node, "a number or a mapping with soft and hard")),
-            },
-            _ => Ok(None),
-        },
-        ["include", "[]"] => Ok(keyed(node, "path")),
-        _ => Ok(None),
+fn limit(node: &Node) -> Outcome {
+    match &node.value {
+        Value::Int(_) | Value::Map(_) => Ok(None),
+        _ => Err(wrong(node, "a number or a mapping with soft and hard")),
     }
 }
 
@@ -75,7 +105,7 @@ fn build(node: &Node) -> Outcome {
 }
 
 /// A text as a mapping with it under `key`.
-fn keyed(node: &Node, key: &str) -> Option<Node> {
+fn keyed(node: &Node, key: &'static str) -> Option<Node> {
     node.as_str()?;
     let mut map = Map::default();
     map.insert(key, node.clone());
@@ -91,16 +121,18 @@ fn reference(node: &Node) -> Outcome {
 }
 
 /// A flag as its text.
-fn printed(node: &Node) -> Option<Node> {
-    match (&node.value, node.scalar_text()) {
+#[expect(clippy::unnecessary_wraps, reason = "it stands in the table")]
+fn printed(node: &Node) -> Outcome {
+    Ok(match (&node.value, node.scalar_text()) {
         (Value::Str(_), _) | (_, None) => None,
         (_, Some(text)) => Some(Node::string(text.into_owned(), node.span)),
-    }
+    })
 }
 
-fn listed(node: &Node) -> Option<Node> {
-    node.as_str()?;
-    Some(Node::seq(vec![node.clone()], node.span))
+#[expect(clippy::unnecessary_wraps, reason = "it stands in the table")]
+fn listed(node: &Node) -> Outcome {
+    let is_text = node.as_str().is_some();
+    Ok(is_text.then(|| Node::seq(vec![node.clone()], node.span)))
 }
 
 fn key_values(node: &Node) -> Outcome {
@@ -120,7 +152,7 @@ fn key_values(node: &Node) -> Outcome {
                 Finding::error(Code::ShortForm, item.span, "this is not `key=value`")
                     .with_hint("write `name=path`")
             })?;
-        map.insert(key, Node::string(value, item.span));
+        map.insert(Key::written(key), Node::string(value, item.span));
     }
     Ok(Some(Node::map(map, node.span)))
 }
@@ -132,7 +164,7 @@ fn depends_on(node: &Node) -> Outcome {
             for name in names.iter() {
                 let key = name.as_str().ok_or_else(|| wrong(name, "a service name"))?;
                 map.insert_entry(
-                    key.into(),
+                    Key::written(key),
                     Entry {
                         key: name.span,
                         node: short::dependency(name.span),
@@ -152,12 +184,12 @@ fn depends_on(node: &Node) -> Outcome {
                     .flat_map(Map::iter)
                 {
                     if !dependency.contains(name) {
-                        dependency.insert(Arc::clone(name), default.clone());
+                        dependency.insert(name.clone(), default.clone());
                     }
                 }
                 let node = Node::map(dependency, entry.node.span);
                 map.insert_entry(
-                    Arc::clone(key),
+                    key.clone(),
                     Entry {
                         key: entry.key,
                         node,
@@ -213,7 +245,7 @@ fn names(node: &Node) -> Outcome {
     for item in items {
         let name = item.as_str().ok_or_else(|| wrong(item, "a name"))?;
         map.insert_entry(
-            name.into(),
+            Key::written(name),
             Entry {
                 key: item.span,
                 node: Node::null(item.span),

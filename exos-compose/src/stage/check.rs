@@ -3,44 +3,46 @@
 use std::net::IpAddr;
 
 use crate::diagnostic::{Code, Finding, Report};
-use crate::path::{Path, walk};
+use crate::path::{Place, Trail, visit};
 use crate::yaml::{Map, Node};
 
+type Rule = fn(&Node, &Map) -> Result<(), Finding>;
+
+const RULES: &[(Place, Rule)] = &[
+    (&["volumes", "*"], external_volume),
+    (&["configs", "*"], |node, map| {
+        one_source(node, map, &["file", "environment", "content"])
+    }),
+    (&["secrets", "*"], |node, map| {
+        one_source(node, map, &["file", "environment"])
+    }),
+    (&["services", "*", "ports", "[]"], host_address),
+    (&["services", "*", "develop", "watch", "[]"], watched_path),
+    (
+        &[
+            "services",
+            "*",
+            "deploy",
+            "resources",
+            "reservations",
+            "devices",
+            "[]",
+        ],
+        device_request,
+    ),
+    (&["services", "*", "gpus", "[]"], device_request),
+];
+
 pub(crate) fn check(root: &Node, report: &mut Report) {
-    walk(root, &mut Path::default(), &mut |node, path| {
-        let outcome = match path.steps() {
-            ["volumes", _] => node.as_map().map_or(Ok(()), external_volume),
-            ["configs", _] => node.as_map().map_or(Ok(()), |map| {
-                one_source(node, map, &["file", "environment", "content"])
-            }),
-            ["secrets", _] => node.as_map().map_or(Ok(()), |map| {
-                one_source(node, map, &["file", "environment"])
-            }),
-            ["services", _, "ports", "[]"] => node.as_map().map_or(Ok(()), host_address),
-            ["services", _, "develop", "watch", "[]", "path"] if node.as_str() == Some("") => Err(
-                Finding::error(Code::MissingKey, node.span, "the path to watch is empty"),
-            ),
-            [
-                "services",
-                _,
-                "deploy",
-                "resources",
-                "reservations",
-                "devices",
-                "[]",
-            ]
-            | ["services", _, "gpus", "[]"] => node.as_map().map_or(Ok(()), device_request),
-            _ => return true,
-        };
-        if let Err(finding) = outcome {
+    visit(root, RULES, Trail::default(), &mut |node, path, rule| {
+        if let Some(Err(finding)) = node.as_map().map(|map| rule(node, map)) {
             report.push(finding.at(path.to_string()));
         }
-        true
     });
 }
 
 /// An external volume is made by someone else, so nothing but its name can be said about it.
-fn external_volume(map: &Map) -> Result<(), Finding> {
+fn external_volume(_: &Node, map: &Map) -> Result<(), Finding> {
     if map.get("external").and_then(Node::as_bool) != Some(true) {
         return Ok(());
     }
@@ -81,7 +83,7 @@ fn one_source(node: &Node, map: &Map, sources: &[&str]) -> Result<(), Finding> {
     }
 }
 
-fn host_address(map: &Map) -> Result<(), Finding> {
+fn host_address(_: &Node, map: &Map) -> Result<(), Finding> {
     match map.get("host_ip") {
         Some(node) if node.as_str().is_none_or(|ip| ip.parse::<IpAddr>().is_err()) => {
             let shown = node.scalar_text().unwrap_or_default();
@@ -95,7 +97,18 @@ fn host_address(map: &Map) -> Result<(), Finding> {
     }
 }
 
-fn device_request(map: &Map) -> Result<(), Finding> {
+fn watched_path(_: &Node, map: &Map) -> Result<(), Finding> {
+    match map.get("path") {
+        Some(path) if path.as_str() == Some("") => Err(Finding::error(
+            Code::MissingKey,
+            path.span,
+            "the path to watch is empty",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn device_request(_: &Node, map: &Map) -> Result<(), Finding> {
     match (map.get("count"), map.get_entry("device_ids")) {
         (Some(_), Some(ids)) => Err(Finding::error(
             Code::Conflict,

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Finding};
 use crate::load::Session;
-use crate::path::{Path, walk_mut};
+use crate::path::{Place, Trail, visit_mut};
 use crate::pathname;
 use crate::yaml::{Map, Node, Value};
 
@@ -15,37 +15,61 @@ const REMOTE_CONTEXTS: [&str; 6] = [
     "git@",
 ];
 
+type Resolve = fn(&Resolver<'_, '_>, &str) -> String;
+
+/// The texts that are paths.
+const PATHS: &[(Place, Resolve)] = &[
+    (&["services", "*", "build", "context"], |paths, text| {
+        paths.context(text)
+    }),
+    (
+        &["services", "*", "build", "additional_contexts", "*"],
+        |paths, text| paths.context(text),
+    ),
+    (&["services", "*", "build", "ssh", "*"], |paths, text| {
+        paths.any_machine(text)
+    }),
+    (
+        &["services", "*", "env_file", "[]", "path"],
+        |paths, text| paths.local(text),
+    ),
+    (&["services", "*", "label_file", "[]"], |paths, text| {
+        paths.local(text)
+    }),
+    (&["services", "*", "extends", "file"], |paths, text| {
+        paths.local(text)
+    }),
+    (
+        &["services", "*", "develop", "watch", "[]", "path"],
+        |paths, text| paths.watched(text),
+    ),
+    (&["configs", "*", "file"], |paths, text| {
+        paths.any_machine(text)
+    }),
+    (&["secrets", "*", "file"], |paths, text| {
+        paths.any_machine(text)
+    }),
+];
+
+const MOUNTS: &[(Place, ())] = &[(&["services", "*", "volumes", "[]"], ())];
+const VOLUMES: &[(Place, ())] = &[(&["volumes", "*"], ())];
+
 pub(crate) fn resolve(session: &mut Session<'_>, root: &mut Node, working_dir: &str) {
     let mut findings = Vec::new();
     let paths = Resolver {
         session,
         working_dir,
     };
-    walk_mut(root, &mut Path::default(), &mut |node, path| {
-        match path.steps() {
-            ["services", _, rest @ ..] => match rest {
-                ["build", "context"] | ["build", "additional_contexts", _] => {
-                    edit(node, |text| paths.context(text));
-                }
-                ["build", "ssh", _] => edit(node, |text| paths.any_machine(text)),
-                ["env_file", "[]", "path"] | ["label_file", "[]"] | ["extends", "file"] => {
-                    edit(node, |text| paths.local(text));
-                }
-                ["develop", "watch", "[]", "path"] => {
-                    edit(node, |text| paths.without_links(&paths.local(text)));
-                }
-                ["volumes", "[]"] => {
-                    if let Err(finding) = paths.mount(node) {
-                        findings.push(finding.at(path.to_string()));
-                    }
-                }
-                _ => return true,
-            },
-            ["configs" | "secrets", _, "file"] => edit(node, |text| paths.any_machine(text)),
-            ["volumes", _] => paths.driver_device(node),
-            _ => return true,
+    visit_mut(root, PATHS, Trail::default(), &mut |node, _, resolve| {
+        edit(node, |text| resolve(&paths, text));
+    });
+    visit_mut(root, MOUNTS, Trail::default(), &mut |node, path, ()| {
+        if let Err(finding) = paths.mount(node) {
+            findings.push(finding.at(path.to_string()));
         }
-        false
+    });
+    visit_mut(root, VOLUMES, Trail::default(), &mut |node, _, ()| {
+        paths.driver_device(node);
     });
     for finding in findings {
         session.report.push(finding);
@@ -87,6 +111,10 @@ impl Resolver<'_, '_> {
         } else {
             self.local(text)
         }
+    }
+
+    fn watched(&self, path: &str) -> String {
+        self.without_links(&self.local(path))
     }
 
     /// The first part of the path that is a symbolic link is followed; file events name the real path.

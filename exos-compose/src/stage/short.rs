@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::source::Span;
 use crate::stage::canonical::wrong;
 use crate::value::{device as device_syntax, port as port_syntax, volume as volume_syntax};
-use crate::yaml::{Map, Node, Value};
+use crate::yaml::{Key, Map, Node, Value};
 
 type Outcome = Result<Option<Node>, Finding>;
 
@@ -146,8 +146,8 @@ pub(crate) fn ssh(node: &Node) -> Outcome {
     for item in items {
         let text = item.as_str().ok_or_else(|| wrong(item, "a string"))?;
         match text.split_once('=') {
-            Some((id, path)) => map.insert(id, Node::string(path, item.span)),
-            None if text == "default" => map.insert(text, Node::null(item.span)),
+            Some((id, path)) => map.insert(Key::written(id), Node::string(path, item.span)),
+            None if text == "default" => map.insert("default", Node::null(item.span)),
             None => {
                 let message = format!("`{text}` names no key");
                 return Err(Finding::error(Code::ShortForm, item.span, message)

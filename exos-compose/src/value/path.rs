@@ -2,6 +2,10 @@
 
 /// Shortens a path by the rules of Go's `path.Clean`: no `.`, no empty part, `..` taken back, no slash at the end.
 pub(crate) fn clean(path: &str) -> String {
+    let is_clean = |rest: &str| rest.split('/').all(|part| !matches!(part, "" | "." | ".."));
+    if path.strip_prefix('/').is_some_and(is_clean) {
+        return path.to_owned();
+    }
     let rooted = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {

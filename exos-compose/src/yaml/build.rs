@@ -1,14 +1,15 @@
 //! From the parser's events to trees. The parser is named in this file and in `scalar_node` only.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use granit_parser::{Event, Options, Parser, ScalarStyle, StrInput, Tag};
 
 use crate::diagnostic::{Code, Finding};
+use crate::scalar::{Scalar, resolve_plain};
 use crate::source::{SourceId, Span};
 use crate::yaml::scalar_node;
-use crate::yaml::{Entry, Map, Node, Value};
+use crate::yaml::{Entry, Key, Map, Node, Value};
 
 /// Nodes that aliases may add to a document; without a limit a few lines can ask for all memory.
 const MAX_ALIASED: usize = 250_000;
@@ -16,7 +17,7 @@ const MAX_ALIASED: usize = 250_000;
 const MAX_DEPTH: usize = 128;
 
 /// The path of a tagged node below the place where it is looked at.
-pub(crate) type TagPath = Vec<Arc<str>>;
+pub(crate) type TagPath = Vec<Key>;
 
 /// One YAML document.
 #[derive(Debug)]
@@ -43,17 +44,21 @@ struct Builder<'t> {
     text: &'t str,
     /// Finished anchors; `None` while the anchored node is still being read.
     anchors: HashMap<usize, Option<Built>>,
-    keys: HashMap<String, Arc<str>>,
+    keys: HashSet<Arc<str>>,
     repeated: Vec<Finding>,
     aliased: usize,
     /// Lists and maps that are open.
     nesting: usize,
 }
 
-type Result<T> = std::result::Result<T, Finding>;
+/// Errors are rare and large, and every value of a file comes back through this.
+type Result<T> = std::result::Result<T, Box<Finding>>;
 
 /// Reads every document of a text.
-pub(crate) fn documents(source: SourceId, text: &str) -> Result<Vec<Document>> {
+pub(crate) fn documents(
+    source: SourceId,
+    text: &str,
+) -> std::result::Result<Vec<Document>, Box<Finding>> {
     let mut options = Options::default();
     options.emit_comments = false;
     options.block_scalar_eof_without_line_feed = true;
@@ -63,7 +68,7 @@ pub(crate) fn documents(source: SourceId, text: &str) -> Result<Vec<Document>> {
         source,
         text,
         anchors: HashMap::new(),
-        keys: HashMap::new(),
+        keys: HashSet::new(),
         repeated: Vec::new(),
         aliased: 0,
         nesting: 0,
@@ -99,7 +104,7 @@ impl<'t> Builder<'t> {
             Some(Err(error)) => {
                 let at = error.marker().byte_offset();
                 let span = self.span(at, at);
-                Err(Finding::error(
+                fail(Finding::error(
                     Code::Syntax,
                     span,
                     format!("this is not valid YAML: {}", error.info()),
@@ -112,11 +117,11 @@ impl<'t> Builder<'t> {
     fn inner(&mut self) -> Result<(Event<'t>, Span)> {
         let end = self.span(Some(self.text.len()), Some(self.text.len()));
         self.next()?.ok_or_else(|| {
-            Finding::error(
+            Box::new(Finding::error(
                 Code::Syntax,
                 end,
                 "the document ends in the middle of a value",
-            )
+            ))
         })
     }
 
@@ -155,7 +160,7 @@ impl<'t> Builder<'t> {
                 self.nesting -= 1;
                 Ok(self.anchored(anchor, built))
             }
-            _ => Err(Finding::error(
+            _ => fail(Finding::error(
                 Code::Syntax,
                 span,
                 "a value is expected here",
@@ -180,16 +185,18 @@ impl<'t> Builder<'t> {
 
     fn alias(&mut self, id: usize, span: Span) -> Result<Built> {
         let Some(Some(built)) = self.anchors.get(&id) else {
-            return Err(Finding::error(
-                Code::Alias,
-                span,
-                "this alias stands inside the value it refers to",
-            )
-            .with_hint("a value cannot contain itself"));
+            return fail(
+                Finding::error(
+                    Code::Alias,
+                    span,
+                    "this alias stands inside the value it refers to",
+                )
+                .with_hint("a value cannot contain itself"),
+            );
         };
         self.aliased = self.aliased.saturating_add(built.weight);
         if self.aliased > MAX_ALIASED {
-            return Err(Finding::error(
+            return fail(Finding::error(
                 Code::Alias,
                 span,
                 format!("aliases expand to more than {MAX_ALIASED} values"),
@@ -224,7 +231,7 @@ impl<'t> Builder<'t> {
         let mut built = Built::empty();
         let mut merged = None;
         // Keys that are not in the map: `<<`, and those that `!reset` drops.
-        let mut hidden: HashMap<Arc<str>, Span> = HashMap::new();
+        let mut hidden: HashMap<Key, Span> = HashMap::new();
         loop {
             let (event, key_span) = self.inner()?;
             if matches!(event, Event::MappingEnd) {
@@ -232,7 +239,8 @@ impl<'t> Builder<'t> {
             }
             let merge = is_merge_key(&event);
             let key = self.key(event, key_span)?;
-            if let Some(first) = place_of(&key, &map, &hidden) {
+            let first = place_of(&key, &map, &hidden);
+            if let Some(first) = first {
                 self.repeated.push(repeated(&key, key_span, first));
             }
             let (event, span) = self.inner()?;
@@ -248,17 +256,21 @@ impl<'t> Builder<'t> {
             built
                 .tagged
                 .extend(value.tagged.into_iter().map(|mut path| {
-                    path.insert(0, Arc::clone(&key));
+                    path.insert(0, key.clone());
                     path
                 }));
             match value.node {
-                Some(node) => map.insert_entry(
-                    key,
-                    Entry {
+                Some(node) => {
+                    let entry = Entry {
                         key: key_span,
                         node,
-                    },
-                ),
+                    };
+                    if first.is_some() {
+                        map.insert_entry(key, entry);
+                    } else {
+                        map.push(key, entry);
+                    }
+                }
                 None => {
                     hidden.insert(key, key_span);
                 }
@@ -274,28 +286,35 @@ impl<'t> Builder<'t> {
     }
 
     /// A key must be text; its raw spelling is what may not repeat.
-    fn key(&mut self, event: Event<'t>, span: Span) -> Result<Arc<str>> {
+    fn key(&mut self, event: Event<'t>, span: Span) -> Result<Key> {
+        if let Event::Scalar(text, ScalarStyle::Plain, 0, None) = &event {
+            if resolve_plain(text) == Scalar::Str {
+                return Ok(self.interned(text));
+            }
+        }
         let node = self.node(event, span)?.node;
         if let Some(Value::Str(text)) = node.as_ref().map(|node| &node.value) {
             Ok(self.interned(text))
         } else {
             let kind = node.as_ref().map_or("null", Node::kind);
-            Err(Finding::error(
-                Code::Structure,
-                span,
-                format!("a key must be text, this one is a {kind}"),
+            fail(
+                Finding::error(
+                    Code::Structure,
+                    span,
+                    format!("a key must be text, this one is a {kind}"),
+                )
+                .with_hint("put the key in quotes"),
             )
-            .with_hint("put the key in quotes"))
         }
     }
 
-    fn interned(&mut self, text: &str) -> Arc<str> {
+    fn interned(&mut self, text: &str) -> Key {
         if let Some(key) = self.keys.get(text) {
-            return Arc::clone(key);
+            return Key::Written(Arc::clone(key));
         }
         let key: Arc<str> = Arc::from(text);
-        self.keys.insert(text.to_owned(), Arc::clone(&key));
-        key
+        self.keys.insert(Arc::clone(&key));
+        Key::Written(key)
     }
 }
 
@@ -356,7 +375,7 @@ impl Built {
 }
 
 /// Where a key was given before.
-fn place_of(key: &str, map: &Map, hidden: &HashMap<Arc<str>, Span>) -> Option<Span> {
+fn place_of(key: &str, map: &Map, hidden: &HashMap<Key, Span>) -> Option<Span> {
     let given = map.get_entry(key).map(|entry| entry.key);
     given.or_else(|| hidden.get(key).copied())
 }
@@ -365,7 +384,7 @@ fn place_of(key: &str, map: &Map, hidden: &HashMap<Arc<str>, Span>) -> Option<Sp
 fn check_depth(depth: usize, span: Span) -> Result<()> {
     if depth > MAX_DEPTH {
         let message = format!("values are nested more than {MAX_DEPTH} levels deep");
-        return Err(Finding::error(Code::Alias, span, message));
+        return fail(Finding::error(Code::Alias, span, message));
     }
     Ok(())
 }
@@ -375,6 +394,10 @@ fn repeated(key: &str, span: Span, first: Span) -> Finding {
     Finding::error(Code::DuplicateKey, span, message)
         .related("it is first given here", first)
         .with_hint("keep one of the two")
+}
+
+fn fail<T>(finding: Finding) -> Result<T> {
+    Err(Box::new(finding))
 }
 
 fn local_tag(tag: Option<&Tag>) -> Option<&'static str> {
@@ -396,7 +419,7 @@ fn merge_into(map: &mut Map, merged: &Node) -> Result<()> {
         Value::Map(source) => {
             for (key, entry) in source.entries() {
                 if !map.contains(key) {
-                    map.insert_entry(Arc::clone(key), entry.clone());
+                    map.push(key.clone(), entry.clone());
                 }
             }
             Ok(())
@@ -404,11 +427,13 @@ fn merge_into(map: &mut Map, merged: &Node) -> Result<()> {
         Value::Seq(sources) if sources.iter().all(|source| source.as_map().is_some()) => sources
             .iter()
             .try_for_each(|source| merge_into(map, source)),
-        _ => Err(Finding::error(
-            Code::MergeKey,
-            merged.span,
-            "`<<` takes a mapping or a list of mappings",
-        )
-        .with_hint("refer to an anchored mapping, as in `<<: *defaults`")),
+        _ => fail(
+            Finding::error(
+                Code::MergeKey,
+                merged.span,
+                "`<<` takes a mapping or a list of mappings",
+            )
+            .with_hint("refer to an anchored mapping, as in `<<: *defaults`"),
+        ),
     }
 }

@@ -53,7 +53,7 @@ mod tests {
     use crate::source::Span;
     use crate::yaml::Map;
 
-    fn map(keys: [&str; 2]) -> Node {
+    fn map(keys: [&'static str; 2]) -> Node {
         let mut map = Map::default();
         for key in keys {
             map.insert(key, Node::string(key, Span::default()));

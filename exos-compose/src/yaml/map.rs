@@ -1,10 +1,9 @@
 //! Mappings. Nearly all of a compose file's are small, so keys are compared one by one until a mapping is large.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use foldhash::HashMap;
 
 use crate::source::Span;
-use crate::yaml::Node;
+use crate::yaml::{Key, Node};
 
 /// Mappings with more keys than this have an index.
 const SMALL: usize = 24;
@@ -12,9 +11,11 @@ const SMALL: usize = 24;
 /// A mapping in the order it was written, with the place of each key.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Map {
-    entries: Vec<(Arc<str>, Entry)>,
+    entries: Vec<(Key, Entry)>,
+    /// A bit for the look of each key: most questions for a key that is not there end here.
+    looks: u64,
     /// Places of keys in `entries`; absent while the mapping is small.
-    index: Option<HashMap<Arc<str>, usize>>,
+    index: Option<Box<HashMap<Key, usize>>>,
 }
 
 /// A key's place and its value.
@@ -25,6 +26,13 @@ pub(crate) struct Entry {
 }
 
 impl Map {
+    pub(crate) fn with_capacity(n_keys: usize) -> Self {
+        Self {
+            entries: Vec::with_capacity(n_keys),
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.get_entry(key).map(|entry| &entry.node)
     }
@@ -43,7 +51,7 @@ impl Map {
     }
 
     /// Sets a key; the key's place becomes that of the new value.
-    pub(crate) fn insert(&mut self, key: impl Into<Arc<str>>, node: Node) {
+    pub(crate) fn insert(&mut self, key: impl Into<Key>, node: Node) {
         let entry = Entry {
             key: node.span,
             node,
@@ -51,7 +59,7 @@ impl Map {
         self.insert_entry(key.into(), entry);
     }
 
-    pub(crate) fn insert_entry(&mut self, key: Arc<str>, entry: Entry) {
+    pub(crate) fn insert_entry(&mut self, key: Key, entry: Entry) {
         match self.position(&key) {
             Some(at) => self.entries[at].1 = entry,
             None => self.push(key, entry),
@@ -59,14 +67,26 @@ impl Map {
     }
 
     /// Adds a key that is known to be new.
-    fn push(&mut self, key: Arc<str>, entry: Entry) {
+    pub(crate) fn push(&mut self, key: Key, entry: Entry) {
         if let Some(index) = &mut self.index {
-            index.insert(Arc::clone(&key), self.entries.len());
+            index.insert(key.clone(), self.entries.len());
         }
+        self.looks |= look(&key);
         self.entries.push((key, entry));
         if self.index.is_none() && self.entries.len() > SMALL {
             self.reindex();
         }
+    }
+
+    /// Takes a key's value and leaves null in its place.
+    pub(crate) fn take(&mut self, key: &str) -> Option<Entry> {
+        let at = self.position(key)?;
+        let entry = &mut self.entries[at].1;
+        let node = std::mem::replace(&mut entry.node, Node::null(entry.key));
+        Some(Entry {
+            key: entry.key,
+            node,
+        })
     }
 
     /// Removes a key; the order of the others stays.
@@ -94,29 +114,39 @@ impl Map {
         self.entries.is_empty()
     }
 
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &Arc<str>> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
         self.entries.iter().map(|(key, _)| key)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Node)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Key, &Node)> {
         self.entries.iter().map(|(key, entry)| (key, &entry.node))
     }
 
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (&Arc<str>, &Entry)> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&Key, &Entry)> {
         self.entries.iter().map(|(key, entry)| (key, entry))
     }
 
-    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&Arc<str>, &mut Node)> {
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&Key, &mut Node)> {
         self.entries
             .iter_mut()
             .map(|(key, entry)| (&*key, &mut entry.node))
     }
 
-    pub(crate) fn into_entries(self) -> impl Iterator<Item = (Arc<str>, Entry)> {
+    pub(crate) fn into_entries(self) -> impl Iterator<Item = (Key, Entry)> {
         self.entries.into_iter()
     }
 
+    /// The mapping with its keys in alphabetical order.
+    pub(crate) fn sorted(mut self) -> Self {
+        self.entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+        self.reindex();
+        self
+    }
+
     fn position(&self, key: &str) -> Option<usize> {
+        if self.looks & look(key) == 0 {
+            return None;
+        }
         match &self.index {
             Some(index) => index.get(key).copied(),
             None => self.entries.iter().position(|(known, _)| **known == *key),
@@ -128,11 +158,20 @@ impl Map {
             self.entries
                 .iter()
                 .enumerate()
-                .map(|(at, (key, _))| (Arc::clone(key), at))
+                .map(|(at, (key, _))| (key.clone(), at))
                 .collect()
         };
-        self.index = (self.entries.len() > SMALL).then(places);
+        self.index = (self.entries.len() > SMALL).then(|| Box::new(places()));
     }
+}
+
+/// One of 64 bits, by the length and the ends of a key.
+fn look(key: &str) -> u64 {
+    let ends = match key.as_bytes() {
+        [first, .., last] => first.wrapping_mul(7) ^ last,
+        _ => 0,
+    };
+    1 << ((key.len() ^ usize::from(ends)) & 63)
 }
 
 #[cfg(test)]

@@ -109,6 +109,14 @@ impl Node {
         }
     }
 
+    /// The map itself; an empty one for any other value.
+    pub(crate) fn into_map(self) -> Map {
+        match self.value {
+            Value::Map(map) => Arc::unwrap_or_clone(map),
+            _ => Map::default(),
+        }
+    }
+
     /// The child of a map; nothing for any other value.
     pub(crate) fn get(&self, key: &str) -> Option<&Self> {
         self.as_map().and_then(|map| map.get(key))

@@ -117,6 +117,8 @@ actions! {
     /// Make or revoke API keys with a role up to one's own.
     ApiKeyChange = "api-key.change" in Environment;
 
+    /// Sign in: for everybody, known or not.
+    SignIn = "session.create" in Global;
     /// See one's own account.
     MeRead = "me.read" in Global;
     /// Change one's own password, end one's own sessions.

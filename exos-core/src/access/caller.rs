@@ -31,14 +31,17 @@ pub enum Principal {
     },
     /// EXOS itself: the controller, the first start, the command on the server's own machine.
     System,
+    /// Somebody who has not signed in.
+    Nobody,
 }
 
 impl Principal {
-    /// Returns its id; that of EXOS itself is `system`.
+    /// Returns its id; that of EXOS itself is `system`, and that of nobody is `nobody`.
     pub fn id(&self) -> &str {
         match self {
             Self::User { id, .. } | Self::ApiKey { id, .. } => id,
             Self::System => "system",
+            Self::Nobody => "nobody",
         }
     }
 
@@ -47,6 +50,7 @@ impl Principal {
         match self {
             Self::User { name, .. } | Self::ApiKey { name, .. } => name,
             Self::System => "system",
+            Self::Nobody => "nobody",
         }
     }
 }
@@ -56,7 +60,7 @@ impl fmt::Display for Principal {
         match self {
             Self::User { name, .. } => write!(f, "user {name}"),
             Self::ApiKey { name, .. } => write!(f, "API key {name}"),
-            Self::System => f.write_str("system"),
+            Self::System | Self::Nobody => f.write_str(self.name()),
         }
     }
 }
@@ -127,6 +131,7 @@ impl Caller {
     /// # Behavior
     /// - An action of an environment needs the environment's id. Without one, only an admin may: it is asked about all
     ///   environments at once.
+    /// - Who has not signed in gets `Unauthorized` for all but signing in.
     /// - No role at all in that environment is `NotFound`, worded as [`no_such_environment`]: a caller cannot tell a
     ///   foreign environment from one that does not exist.
     /// - A role that is not enough is `Forbidden` and names the action, the role, and the role that would do.
@@ -140,6 +145,9 @@ impl Caller {
     }
 
     fn decide(&self, action: Action, environment: Option<&str>, allows: Allowances) -> Result<()> {
+        if self.principal == Principal::Nobody && action != Action::SignIn {
+            return Err(unauthorized(action.as_str()));
+        }
         let role = environment.and_then(|environment| self.role_in(environment));
         if action.scope() == Scope::Environment && environment.is_some() && role.is_none() {
             return Err(no_such_environment(action.as_str()));
@@ -185,6 +193,16 @@ impl Caller {
             ),
         }
     }
+}
+
+/// Returns the one error for who is not known, whatever the reason.
+pub fn unauthorized(op: &'static str) -> Error {
+    Error::new(
+        ErrorKind::Unauthorized,
+        op,
+        "sign in, or send an API key that is valid",
+    )
+    .hint("`exos login URL` signs in; EXOS_TOKEN holds an API key")
 }
 
 /// Returns the one error for an environment that does not exist, or does not for the caller.
@@ -271,6 +289,19 @@ mod tests {
         let (kind, text) = said(key.check(Action::ApiKeyChange, Some("shop")));
         assert_eq!(kind, ErrorKind::Forbidden);
         assert!(text.contains("an API key may not do this"));
+    }
+
+    #[test]
+    fn nobody_may_sign_in_and_nothing_else() {
+        let nobody = Caller::new(Principal::Nobody, Origin::default());
+        for action in Action::ALL {
+            let may = nobody.check(*action, Some("shop")).is_ok();
+            assert_eq!(may, *action == Action::SignIn, "{action}");
+        }
+        assert_eq!(
+            said(nobody.check(Action::MeRead, None)).0,
+            ErrorKind::Unauthorized
+        );
     }
 
     #[test]

@@ -111,7 +111,11 @@ impl Passwords {
     /// # Behavior
     /// - Without a hash, because there is no such user, it is wrong after the same work as for a wrong one: how long the
     ///   answer takes does not tell who has an account.
+    /// - One that is longer than a password may be is wrong, without any work.
     pub async fn verify(&self, password: &Secret, hash: Option<&PasswordHash>) -> Result<Verdict> {
+        if password.expose().len() > policy::LONGEST {
+            return Ok(Verdict::Wrong);
+        }
         let (argon2, password, kept) = (self.argon2.clone(), password.clone(), hash.cloned());
         let verdict = move || match kept {
             Some(kept) => verify(&argon2, &password, &kept),

@@ -84,7 +84,7 @@ const IF_WALL: Cell = Cell::If(Allowance::PassWall);
 
 /// Who may do what. An admin has the last column everywhere, the owner's of every environment.
 #[rustfmt::skip]
-pub const TABLE: [Row; 49] = [
+pub const TABLE: [Row; 50] = [
     //                           readonly  restricted  member   owner
     E(A::EnvironmentRead,       [YES____,  YES____,  YES____,  YES____]),
     E(A::EnvironmentChange,     [NO_____,  NO_____,  NO_____,  YES____]),
@@ -121,6 +121,7 @@ pub const TABLE: [Row; 49] = [
     E(A::ApiKeyRead,            [NO_____,  NO_____,  YES____,  YES____]),
     E(A::ApiKeyChange,          [NO_____,  NO_____,  PERSON_,  PERSON_]),
     //                           user      admin
+    G(A::SignIn,                [YES____,  YES____]),
     G(A::MeRead,                [YES____,  YES____]),
     G(A::MeChange,              [PERSON_,  PERSON_]),
     G(A::EnvironmentCreate,     [PERSON_,  YES____]),

@@ -14,6 +14,9 @@ use crate::{hex, random};
 /// Bytes of a secret. 256 bits cannot be guessed, so a plain hash of them is safe to keep.
 const BYTES: usize = 32;
 
+/// The most bytes of an id: two of EXOS's own, and room.
+const LONGEST_ID: usize = 80;
+
 /// What a token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TokenKind {
@@ -62,7 +65,7 @@ pub struct Token {
 }
 
 impl Token {
-    /// Makes a token that nobody can guess. The id is of digits and letters.
+    /// Makes a token that nobody can guess. The id is of digits, letters and `_`.
     pub fn make(kind: TokenKind, id: impl Into<String>) -> Result<Self> {
         Ok(Self {
             kind,
@@ -75,7 +78,8 @@ impl Token {
     pub fn parse(text: &str) -> Result<Self> {
         let parts = TokenKind::ALL.into_iter().find_map(|kind| {
             let (id, digits) = text.strip_prefix(kind.prefix())?.rsplit_once('_')?;
-            let id_is_sound = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+            let id_is_sound = (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(fits);
             let secret = hex::decode(digits).filter(|_| id_is_sound)?;
             Some((kind, id.to_owned(), Secret::new(secret)))
         });
@@ -187,7 +191,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn text_goes_there_and_back(id in "[a-z0-9]{1,26}", kind in 0..3_usize) {
+        fn text_goes_there_and_back(id in "[a-z0-9]{1,26}(_[a-z0-9]{1,26})?", kind in 0..3_usize) {
             let token = Token::make(TokenKind::ALL[kind], id).unwrap();
             let back = Token::parse(token.text().expose()).unwrap();
             prop_assert_eq!(back.kind(), token.kind());

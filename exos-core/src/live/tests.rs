@@ -1,5 +1,6 @@
 //! The picture and its watchers, on fake engines and with time that stands still.
 
+mod dashboard;
 mod dead;
 mod lists;
 mod watching;

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::Platform;
 use super::list::{ListQuery, Listed, invalid};
+use super::name::Named;
 use crate::access::{Action, Caller, Principal};
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
@@ -59,8 +60,8 @@ impl Target {
         Self {
             environment: None,
             kind: kind.to_owned(),
-            id: id.to_owned(),
-            name: name.to_owned(),
+            id: clipped(id),
+            name: clipped(name),
         }
     }
 
@@ -71,6 +72,26 @@ impl Target {
             ..Self::global(kind, id, name)
         }
     }
+
+    /// Returns a thing that was looked for, by what was found or else by what was asked for.
+    pub(super) fn sought<T: Named>(
+        environment: Option<&str>,
+        found: Option<&Versioned<T>>,
+        asked: &str,
+    ) -> Self {
+        let (id, name) = found.map_or((asked, asked), |found| (&found.id, found.value.name()));
+        Self {
+            environment: environment.map(str::to_owned),
+            ..Self::global(T::KIND, id, name)
+        }
+    }
+}
+
+/// The log holds what people send before it is checked, so it holds only so much of it.
+fn clipped(text: &str) -> String {
+    const MOST: usize = 100;
+    let shown = text.chars().filter(|c| !c.is_control());
+    shown.take(MOST).collect()
 }
 
 /// What came of an attempt.

@@ -12,7 +12,7 @@ use super::audit::Target;
 use super::change::Attempt;
 use super::list::{ListQuery, Listed, SortKey};
 use super::member::{self, Member};
-use super::{Platform, name, secret};
+use super::{Platform, api_key, name, secret};
 use crate::access::{Action, Caller, Role, no_such_environment};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Page, Versioned};
@@ -138,7 +138,7 @@ impl<'a> Environments<'a> {
         self.platform.change(attempt, prepare).await
     }
 
-    /// Removes an environment with its members and secrets.
+    /// Removes an environment with its members, secrets and API keys.
     ///
     /// # Errors
     /// `Conflict` when it owns stacks or hosts.
@@ -157,6 +157,7 @@ impl<'a> Environments<'a> {
             let batch = self.platform.batch().remove(&found);
             let batch = name::free(store, batch, "", &found.value).await?;
             let batch = secret::forget_all(store, batch, &found.id).await?;
+            let batch = api_key::forget_all(store, batch, &found.id).await?;
             Ok((member::leave_all(store, batch, &found.id).await?, ()))
         };
         self.platform.change(attempt, prepare).await

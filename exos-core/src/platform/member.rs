@@ -82,9 +82,17 @@ pub(super) async fn leave_all(
     for member in store.records::<Member>(&page).await? {
         batch = leave(batch, environment, &member.value.subject);
     }
-    let here = Subject::Environment(environment.to_owned());
-    for grant in grants_of(store, &here).await? {
-        batch = leave(batch, &grant.environment, &here);
+    leave_as(store, batch, &Subject::Environment(environment.to_owned())).await
+}
+
+/// Adds to `batch` that a subject is a member of nothing any more.
+pub(super) async fn leave_as(
+    store: &dyn Store,
+    mut batch: Batch,
+    subject: &Subject,
+) -> Result<Batch> {
+    for grant in grants_of(store, subject).await? {
+        batch = leave(batch, &grant.environment, subject);
     }
     Ok(batch)
 }

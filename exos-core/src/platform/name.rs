@@ -17,7 +17,7 @@ const LONGEST_VALUE: usize = 255;
 /// A record that people find by its name, which is given once in its scope.
 ///
 /// Its id is `<scope><own id>`, where the scope is empty or the id of the environment with a slash.
-pub(super) trait Named: Record {
+pub(crate) trait Named: Record {
     /// The name.
     fn name(&self) -> &str;
 }
@@ -107,7 +107,7 @@ pub(super) async fn claim<T: Named>(
 }
 
 /// Adds to `batch` that the record's name is free again.
-pub(super) async fn free<T: Named>(
+pub(crate) async fn free<T: Named>(
     store: &dyn Store,
     batch: Batch,
     scope: &str,
@@ -120,7 +120,7 @@ pub(super) async fn free<T: Named>(
 }
 
 /// Finds a record by its own id or its name within a scope.
-pub(super) async fn find<T: Named>(
+pub(crate) async fn find<T: Named>(
     store: &dyn Store,
     scope: &str,
     id_or_name: &str,

@@ -1,7 +1,7 @@
 //! Operations: long work on a stack, what it did step by step, and how it ended.
 
 mod record;
-mod steps;
+pub(crate) mod steps;
 
 pub use record::{Failure, Operation, OperationKind, OperationState};
 pub use steps::{Step, StepEvent};

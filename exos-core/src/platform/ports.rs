@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Audit, Environments, Hosts, ManagedStacks, Members, Operations, Secrets};
+use super::{
+    ApiKeys, Audit, Environments, Groups, Hosts, ManagedStacks, Me, Members, Operations, Secrets,
+    Sessions, Setup, Users,
+};
 use crate::access::{Passwords, Throttle};
 use crate::backend::Engines;
 use crate::clock::Clock;
@@ -123,7 +126,36 @@ impl Platform {
         Secrets::new(self)
     }
 
-    #[expect(dead_code, reason = "signing in is what uses it")]
+    /// Returns what is done with users.
+    pub fn users(&self) -> Users<'_> {
+        Users::new(self)
+    }
+
+    /// Returns what is done with one's own account.
+    pub fn me(&self) -> Me<'_> {
+        Me::new(self)
+    }
+
+    /// Returns what is done with groups.
+    pub fn groups(&self) -> Groups<'_> {
+        Groups::new(self)
+    }
+
+    /// Returns what is done with sessions.
+    pub fn sessions(&self) -> Sessions<'_> {
+        Sessions::new(self)
+    }
+
+    /// Returns what is done with API keys.
+    pub fn api_keys(&self) -> ApiKeys<'_> {
+        ApiKeys::new(self)
+    }
+
+    /// Returns what is done at the first start.
+    pub fn setup(&self) -> Setup<'_> {
+        Setup::new(self)
+    }
+
     /// Returns the count of failed sign-ins, which each server keeps for itself.
     pub(super) fn throttle(&self) -> MutexGuard<'_, Throttle> {
         self.throttle.lock().unwrap_or_else(PoisonError::into_inner)

@@ -1,11 +1,11 @@
 //! Sealed values beside the records that they belong to.
 //!
-//! No record holds a secret: each is a record of its own, so that one walk seals all of them with a new key, and no
-//! answer or log line about a thing can carry its secret along.
+//! A secret is a record of its own, or the sealed part of one: [`HoldsSealed`] names all that hold one, so that one walk
+//! seals everything with a new key.
 
 use serde::{Deserialize, Serialize};
 
-use super::Platform;
+use super::{Host, Platform, Revision};
 use crate::error::{ErrorKind, Result};
 use crate::secret::Secret;
 use crate::store::{Batch, Page, Record, Versioned};
@@ -20,14 +20,29 @@ impl Record for SealedValue {
     const KIND: &'static str = "sealed";
 }
 
+/// A record with a sealed part.
+pub(super) trait HoldsSealed: Record {
+    /// Returns what the sealed part of the record with this id belongs to.
+    fn context(id: &str) -> Context<'_>;
+
+    /// Returns the sealed part, if there is one.
+    fn sealed(&mut self) -> Option<&mut Sealed>;
+}
+
+impl HoldsSealed for SealedValue {
+    fn context(id: &str) -> Context<'_> {
+        let (kind, id) = id.split_once('/').unwrap_or((id, ""));
+        Context { kind, id }
+    }
+
+    fn sealed(&mut self) -> Option<&mut Sealed> {
+        Some(&mut self.value)
+    }
+}
+
 /// The kind has no slash, so the two come apart again.
 fn id_of(context: Context<'_>) -> String {
     format!("{}/{}", context.kind, context.id)
-}
-
-fn context_of(id: &str) -> Context<'_> {
-    let (kind, id) = id.split_once('/').unwrap_or((id, ""));
-    Context { kind, id }
 }
 
 /// How many are sealed anew between two looks at the store.
@@ -54,27 +69,37 @@ impl Platform {
     /// # Errors
     /// `Unavailable` when a value was sealed with a key that is not here: the server was started with another key.
     pub async fn reseal(&self) -> Result<usize> {
+        let values = self.reseal_all::<SealedValue>().await?;
+        let hosts = self.reseal_all::<Host>().await?;
+        let revisions = self.reseal_all::<Revision>().await?;
+        Ok(values + hosts + revisions)
+    }
+
+    async fn reseal_all<T: HoldsSealed>(&self) -> Result<usize> {
         let mut page = Page::default().limit(AT_ONCE);
         let mut resealed = 0;
         loop {
-            let values = self.store().records::<SealedValue>(&page).await?;
-            let Some(last) = values.last() else {
+            let records = self.store().records::<T>(&page).await?;
+            let Some(last) = records.last() else {
                 return Ok(resealed);
             };
             page.after = Some(last.id.clone());
-            for value in values {
-                resealed += usize::from(self.reseal_one(value).await?);
+            for record in records {
+                resealed += usize::from(self.reseal_one(record).await?);
             }
         }
     }
 
-    async fn reseal_one(&self, mut sealed: Versioned<SealedValue>) -> Result<bool> {
+    async fn reseal_one<T: HoldsSealed>(&self, mut record: Versioned<T>) -> Result<bool> {
         let vault = &self.ports().vault;
-        let Some(anew) = vault.reseal(context_of(&sealed.id), &sealed.value.value)? else {
+        let Some(sealed) = record.value.sealed() else {
             return Ok(false);
         };
-        sealed.value.value = anew;
-        let written = self.store().commit(self.batch().save(&sealed)?).await;
+        let Some(anew) = vault.reseal(T::context(&record.id), sealed)? else {
+            return Ok(false);
+        };
+        *sealed = anew;
+        let written = self.store().commit(self.batch().save(&record)?).await;
         match written {
             // Somebody wrote a new value or removed it: nothing is left to do.
             Err(error) if matches!(error.kind(), ErrorKind::Conflict | ErrorKind::NotFound) => {

@@ -162,15 +162,15 @@ impl<'a> Secrets<'a> {
     /// Removes a secret. Containers that have it keep it until they are replaced.
     pub async fn remove(&self, caller: &Caller, environment: &str, secret: &str) -> Result<()> {
         let environment = self.environment(caller, environment).await?;
+        let (store, scope) = (self.platform.store(), scope(&environment.id));
+        let found = name::find::<SecretRecord>(store, &scope, secret).await?;
+        let target = Target::sought(Some(&environment.id), found.as_ref(), secret);
         let prepare = async {
-            let (store, scope) = (self.platform.store(), scope(&environment.id));
-            let found = name::find::<SecretRecord>(store, &scope, secret).await?;
             let found = found.ok_or_else(|| name::not_found("secret", secret))?;
             let batch = self.platform.batch().remove(&found);
             let batch = sealed::forget(batch, context(&found.id));
             Ok((name::free(store, batch, &scope, &found.value).await?, ()))
         };
-        let target = Target::within(&environment.id, "secret", secret, secret);
         let attempt = Attempt::new(caller, Action::SecretChange, target);
         self.platform.change(attempt, prepare).await
     }

@@ -4,7 +4,7 @@
 //! controller brings it about: at once, after a crash, and when what runs drifts away from it.
 
 mod accept;
-mod content;
+pub(crate) mod content;
 mod record;
 mod request;
 

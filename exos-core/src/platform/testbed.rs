@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Environment, NewEnvironment, NewHost, Platform, Ports};
 use crate::access::{Caller, Origin, Principal, Role};
 use crate::backend::{FakeBackend, FakeEngines};
+use crate::clock::SystemClock;
 use crate::store::Versioned;
 
 /// A platform with the parts that tests look at.
@@ -15,10 +16,22 @@ pub(crate) struct Bed {
 
 impl Bed {
     pub(crate) fn new() -> Self {
+        Self::over(Ports::fake().unwrap())
+    }
+
+    /// For what runs by itself and must see time pass.
+    pub(crate) fn on_system_clock() -> Self {
+        Self::over(Ports {
+            clock: Arc::new(SystemClock::default()),
+            ..Ports::fake().unwrap()
+        })
+    }
+
+    fn over(ports: Ports) -> Self {
         let engines = Arc::new(FakeEngines::default());
         let platform = Platform::new(Ports {
             engines: engines.clone(),
-            ..Ports::fake().unwrap()
+            ..ports
         });
         Self { platform, engines }
     }

@@ -1,6 +1,7 @@
 //! A store that forgets everything when it is dropped.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,10 +15,17 @@ use crate::clock::Timestamp;
 use crate::error::Result;
 
 /// A store in memory: for the command line without a server, and for tests.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct MemoryStore {
     memory: Mutex<Memory>,
     newest: Newest,
+}
+
+impl fmt::Debug for MemoryStore {
+    /// Leaves out what is stored: it is long, and not all of it is for everybody's eyes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryStore").finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Default)]

@@ -3,14 +3,17 @@
 mod address;
 mod commit;
 mod error;
+mod listen;
 mod open;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::{PgPool, Postgres};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use self::error::Failed as _;
 use super::newest::Newest;
@@ -23,6 +26,7 @@ use crate::error::Result;
 /// # Behavior
 /// - Any number of servers may use one database at the same time.
 /// - Connections are made as they are needed, at most 16; who gets none for 10 seconds is told `Unavailable`.
+/// - Who waits for events is woken by those of other servers too.
 /// - A commit that loses to another at the database's own level is tried again before anybody hears of it.
 ///
 /// ```no_run
@@ -36,7 +40,9 @@ pub struct PostgresStore {
     /// Host, port and database: never a password.
     address: String,
     pool: PgPool,
-    newest: Newest,
+    newest: Arc<Newest>,
+    /// Ends with the store.
+    _listener: JoinSet<()>,
 }
 
 impl PostgresStore {
@@ -44,7 +50,7 @@ impl PostgresStore {
     ///
     /// The URL is `postgres://USER:PASSWORD@HOST:PORT/DATABASE?PARAMETERS`, with the parameters `sslmode`,
     /// `sslrootcert`, `sslcert`, `sslkey`, `application_name`, `host` (also the folder of a socket), `hostaddr`,
-    /// `port`, `user`, `password`, `dbname` and `options`. What it does not say comes from the usual `PG*` variables
+    /// `port`, `user`, `password`, `dbname`, `options` and, for a pooler between, `statement-cache-capacity=0`. What it does not say comes from the usual `PG*` variables
     /// and `~/.pgpass`. Without `sslmode` TLS is used when the server has it, but nothing is verified; with
     /// `verify-full` the server's certificate and name are.
     ///

@@ -1,6 +1,7 @@
 //! What only Postgres can show.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use exos_core::store::{Batch, Expect, PostgresStore, Store as _};
 use exos_core::{Error, ErrorKind};
@@ -21,6 +22,7 @@ pub(crate) fn cases() -> Vec<Case> {
         a_newer_schema_is_refused
         another_programs_database_is_refused
         many_may_open_a_new_database_at_once
+        another_server_is_woken
         no_error_tells_the_password
         a_lost_connection_is_replaced
         the_servers_certificate_is_verified
@@ -66,6 +68,22 @@ async fn many_may_open_a_new_database_at_once(server: Arc<Server>) {
         let batch = Batch::default().event("stack", "a", json!(1));
         store.unwrap().commit(batch).await.unwrap();
     }
+}
+
+async fn another_server_is_woken(server: Arc<Server>) {
+    let url = server.database("woken");
+    let store = PostgresStore::connect(&url).await.unwrap();
+    let other = PostgresStore::connect(&url).await.unwrap();
+    let mut newest = other.newest_event();
+    for number in 1..=20 {
+        let batch = Batch::default().event("stack", "a", json!(number));
+        store.commit(batch).await.unwrap();
+        let woken = newest.wait_for(|newest| *newest >= number);
+        let woken = tokio::time::timeout(Duration::from_secs(10), woken).await;
+        woken.unwrap().unwrap();
+    }
+    other.close().await;
+    store.close().await;
 }
 
 async fn no_error_tells_the_password(server: Arc<Server>) {

@@ -172,15 +172,13 @@ fn whole(project: &Project, args: &ConfigArgs) -> Result<String> {
         Format::Json => serde_json::to_string_pretty(project)
             .map(|text| text + "\n")
             .map_err(|error| error.to_string()),
-        Format::Yaml => serde_json::to_value(project.as_yaml())
-            .map(|value| yaml::text(&value))
-            .map_err(|error| error.to_string()),
+        Format::Yaml => yaml::text(&project.as_yaml()).map_err(|error| error.to_string()),
     };
     let text = text.map_err(|error| {
         let error = format!("the project cannot be printed: {error}");
         Failure::Core(Error::new(ErrorKind::Internal, "config", error))
     })?;
-    Ok(if args.no_interpolate {
+    Ok(if args.no_interpolate || !text.contains('$') {
         text
     } else {
         text.replace('$', "$$")

@@ -6,7 +6,7 @@ use crate::secret::Secret;
 /// The shortest, in characters. Length is what counts: NIST SP 800-63B asks for no mix of letters, digits and signs.
 const SHORTEST: usize = 8;
 /// The longest, in bytes: a limit to the work that a stranger can cause.
-const LONGEST: usize = 256;
+pub(super) const LONGEST: usize = 256;
 
 /// The passwords of eight characters and more that are tried first, in small letters.
 const COMMON: &[&str] = &[

@@ -6,6 +6,7 @@ use super::Host;
 use crate::backend::{EngineAddress, EngineTls};
 use crate::error::{Error, ErrorKind, Result};
 use crate::platform::Platform;
+use crate::platform::sealed::HoldsSealed;
 use crate::secret::Secret;
 use crate::store::Versioned;
 use crate::vault::{Context, Sealed};
@@ -22,6 +23,16 @@ fn context(host: &str) -> Context<'_> {
     Context {
         kind: "host.tls",
         id: host,
+    }
+}
+
+impl HoldsSealed for Host {
+    fn context(id: &str) -> Context<'_> {
+        context(id)
+    }
+
+    fn sealed(&mut self) -> Option<&mut Sealed> {
+        self.tls.as_mut()
     }
 }
 

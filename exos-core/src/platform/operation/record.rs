@@ -5,10 +5,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Origin, Principal};
+use crate::access::{Caller, Origin, Principal};
 use crate::clock::Timestamp;
 use crate::error::{Error, Problem};
-use crate::store::Record;
+use crate::platform::Stack;
+use crate::store::{Record, Versioned};
 
 /// Long work on a stack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,30 @@ impl Record for Operation {
 }
 
 impl Operation {
+    /// Returns an operation on a stack that waits for its turn.
+    pub(crate) fn waiting(
+        stack: &Versioned<Stack>,
+        kind: OperationKind,
+        caller: &Caller,
+        created_at: Timestamp,
+    ) -> Self {
+        Self {
+            environment: stack.value.environment.clone(),
+            stack: stack.id.clone(),
+            stack_name: stack.value.name.clone(),
+            kind,
+            state: OperationState::Pending,
+            revision: stack.value.revision,
+            principal: caller.principal.clone(),
+            origin: caller.origin.clone(),
+            created_at,
+            started_at: None,
+            finished_at: None,
+            failure: None,
+            cancel_asked: false,
+        }
+    }
+
     /// Says whether it is about the stack with this name, own id or whole id.
     pub(super) fn is_of(&self, stack: &str) -> bool {
         let own = self.stack.rsplit('/').next();

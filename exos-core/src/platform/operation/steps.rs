@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::store::{Page, Record, Store};
+use crate::store::{Batch, Page, Record, Store};
 
 /// Something that an operation did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,8 +46,20 @@ fn id(operation: &str, number: u64) -> String {
     format!("{operation}/{number:010}")
 }
 
+/// Adds steps to a batch, the first of them with the number `next`.
+pub(crate) fn add(batch: Batch, operation: &str, next: u64, steps: &[Step]) -> Result<Batch> {
+    let numbered = steps.iter().zip(next..);
+    let batch = numbered
+        .into_iter()
+        .try_fold(batch, |batch, (step, number)| {
+            batch.replace(&id(operation, number), step)
+        })?;
+    // The event wakes who follows the operation.
+    Ok(batch.event("operation", operation, steps.len().into()))
+}
+
 /// Reads the steps after the one with the number `after`, oldest first.
-pub(super) async fn read(
+pub(crate) async fn read(
     store: &dyn Store,
     operation: &str,
     after: u64,
@@ -58,13 +70,23 @@ pub(super) async fn read(
         .after(id(operation, after))
         .limit(limit);
     let steps = store.records::<Step>(&page).await?;
-    let numbered = steps.into_iter().map(|step| {
-        let number = step
-            .id
-            .rsplit('/')
-            .next()
-            .and_then(|text| text.parse().ok());
-        (number.unwrap_or_default(), step.value)
-    });
+    let numbered = steps
+        .into_iter()
+        .map(|step| (number_of(&step.id), step.value));
     Ok(numbered.collect())
+}
+
+/// Returns the number that the next step of an operation gets.
+pub(crate) async fn next_number(store: &dyn Store, operation: &str) -> Result<u64> {
+    let page = Page::default()
+        .within(format!("{operation}/"))
+        .newest_first()
+        .limit(1);
+    let last = store.records::<Step>(&page).await?;
+    Ok(last.first().map_or(1, |step| number_of(&step.id) + 1))
+}
+
+fn number_of(id: &str) -> u64 {
+    let number = id.rsplit('/').next().and_then(|text| text.parse().ok());
+    number.unwrap_or_default()
 }

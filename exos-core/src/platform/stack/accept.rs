@@ -6,7 +6,7 @@ use crate::access::{Action, Caller, breaches, refuse_breaches};
 use crate::error::{Error, ErrorKind, Result};
 use crate::platform::environment::{Demand, Environment, EnvironmentState};
 use crate::platform::host::{self, Host};
-use crate::platform::operation::{Operation, OperationKind, OperationState};
+use crate::platform::operation::{Operation, OperationKind};
 use crate::platform::{Platform, name};
 use crate::spec::{Sources, StackSpec};
 use crate::store::{Batch, Versioned};
@@ -88,25 +88,10 @@ impl<'e> Change<'e> {
         kind: OperationKind,
     ) -> Versioned<Operation> {
         let ports = platform.ports();
-        let value = Operation {
-            environment: self.environment.id.clone(),
-            stack: self.stack.id.clone(),
-            stack_name: self.stack.value.name.clone(),
-            kind,
-            state: OperationState::Pending,
-            revision: self.stack.value.revision,
-            principal: caller.principal.clone(),
-            origin: caller.origin.clone(),
-            created_at: ports.clock.timestamp(),
-            started_at: None,
-            finished_at: None,
-            failure: None,
-            cancel_asked: false,
-        };
         Versioned {
             id: format!("{}/{}", self.environment.id, ports.ids.next()),
             version: 1,
-            value,
+            value: Operation::waiting(&self.stack, kind, caller, ports.clock.timestamp()),
         }
     }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Revision;
 use crate::error::{Error, ErrorKind, Result};
 use crate::platform::Platform;
+use crate::platform::sealed::HoldsSealed;
 use crate::spec::{Sources, StackSpec};
 use crate::vault::{Context, Sealed};
 
@@ -27,6 +28,16 @@ fn context(id: &str) -> Context<'_> {
     }
 }
 
+impl HoldsSealed for Revision {
+    fn context(id: &str) -> Context<'_> {
+        context(id)
+    }
+
+    fn sealed(&mut self) -> Option<&mut Sealed> {
+        Some(&mut self.content)
+    }
+}
+
 /// Seals the content of the revision with this record id.
 pub(super) fn seal(platform: &Platform, id: &str, content: &Content) -> Result<Sealed> {
     let bytes = serde_json::to_vec(content).map_err(|error| unreadable(id).source(error))?;
@@ -44,7 +55,8 @@ pub(crate) async fn read(platform: &Platform, stack: &str, number: u64) -> Resul
         .ports()
         .vault
         .open(context(&id), &revision.value.content)?;
-    serde_json::from_slice(bytes.expose()).map_err(|error| unreadable(&id).source(error))
+    // The reader's own error could quote a secret.
+    serde_json::from_slice(bytes.expose()).map_err(|_| unreadable(&id))
 }
 
 fn unreadable(id: &str) -> Error {

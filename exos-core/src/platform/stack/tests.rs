@@ -277,3 +277,37 @@ async fn what_is_wanted_follows_the_verbs() {
         .unwrap_err();
     assert_eq!(late.kind(), ErrorKind::Conflict);
 }
+
+#[tokio::test]
+async fn revisions_are_sealed_anew_when_the_key_is_exchanged() {
+    use std::sync::Arc;
+
+    use crate::platform::Ports;
+    use crate::vault::{Key, Vault};
+
+    let (old, new_key) = (Key::make().unwrap(), Key::make().unwrap());
+    let vault = |keys: &[&Key]| {
+        let keys = keys.iter().map(|key| (*key).clone()).collect();
+        Arc::new(Vault::new(keys).unwrap())
+    };
+    let before = Platform::new(Ports {
+        vault: vault(&[&old]),
+        ..bed().await.platform.ports().clone()
+    });
+    let system = Caller::system();
+    before
+        .stacks()
+        .create(&system, "dev", new(&shop(1)))
+        .await
+        .unwrap();
+    let with = |keys: &[&Key]| {
+        Platform::new(Ports {
+            vault: vault(keys),
+            ..before.ports().clone()
+        })
+    };
+    assert_eq!(with(&[&old, &new_key]).reseal().await.unwrap(), 1);
+    let after = with(&[&new_key]);
+    let sources = after.stacks().sources(&system, "dev", "shop", 1).await;
+    assert!(sources.unwrap().compose.contains("hunter2"));
+}

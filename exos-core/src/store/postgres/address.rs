@@ -22,10 +22,11 @@ const PARAMETERS: &[&str] = &[
     "sslkey",
     "sslmode",
     "sslrootcert",
+    "statement-cache-capacity",
     "user",
 ];
 
-/// Reads a URL. No error holds a part of it but the name of a parameter.
+/// Reads a URL. No error holds any part of it.
 pub(super) fn parse(url: &str) -> Result<PgConnectOptions> {
     let scheme = url.strip_prefix("postgres://");
     let rest = scheme.or_else(|| url.strip_prefix("postgresql://"));

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder};
 
 use super::error::{Failed as _, is_lost_race};
+use super::listen::{CHANNEL, NOTIFY};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::changes::{Changes, keys};
 use crate::store::sql::{self, Rows, WriteRows, key_rows, over_rows};
@@ -88,6 +89,9 @@ async fn append(connection: &mut PgConnection, at: i64, events: &Rows) -> Result
     let (newest,) = query.fetch_one(&mut *connection).await.failed("commit")?;
     let query = sqlx::query::<Postgres>(APPEND).bind(&events.json);
     let query = query.bind(newest - count).bind(at);
+    query.execute(&mut *connection).await.failed("commit")?;
+    let query = sqlx::query::<Postgres>(NOTIFY).bind(CHANNEL);
+    let query = query.bind(newest.to_string());
     query.execute(connection).await.failed("commit")?;
     sql::newest((newest,))
 }

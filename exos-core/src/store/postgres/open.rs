@@ -1,11 +1,14 @@
 //! Connecting: telling whose database it is, and bringing it up to date.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection, Postgres};
+use tokio::task::JoinSet;
 
 use super::error::Failed as _;
+use super::listen::listen;
 use super::{PostgresStore, address};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::newest::Newest;
@@ -38,10 +41,15 @@ pub(super) async fn connect(url: &str) -> Result<PostgresStore> {
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(TURN);
+    let pool = pool.connect_lazy_with(options);
+    let newest = Arc::new(Newest::default());
+    let mut listener = JoinSet::new();
+    listener.spawn(listen(pool.clone(), Arc::clone(&newest)));
     Ok(PostgresStore {
-        pool: pool.connect_lazy_with(options),
+        pool,
         address,
-        newest: Newest::default(),
+        newest,
+        _listener: listener,
     })
 }
 

@@ -1,0 +1,25 @@
+//! The controller: brings about what is wanted of every stack, and keeps it so.
+//!
+//! It has one path for everything: read what is wanted, look at what is there, plan, execute. A deployment, a repair
+//! after drift and the rest of a deployment that a crash cut short are the same work.
+//!
+//! ```text
+//! store: stack changed ---.
+//! live: container changed -+--> queue (by stack) --> reconcile --> operation, steps, status in the store
+//! every few minutes: all --'
+//! ```
+
+mod leader;
+mod queue;
+mod reconcile;
+mod run;
+mod service;
+mod status;
+mod steps;
+#[cfg(test)]
+mod tests;
+mod watch;
+
+pub use queue::QueueOptions;
+pub use service::{Controller, ControllerOptions};
+pub use status::StackStatus;
