@@ -15,6 +15,9 @@ use crate::yaml::Node;
 /// author meant.
 pub(crate) fn check(project: &mut Project, report: &mut Report) {
     for (name, service) in project.services.iter() {
+        if report.is_full() {
+            break;
+        }
         if !report.is_sound("services", name) {
             continue;
         }

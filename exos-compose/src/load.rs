@@ -64,6 +64,7 @@ pub fn load(request: &LoadRequest, loader: &dyn ResourceLoader) -> Result<Loaded
         home: request.environment.get("HOME").cloned(),
         current_dir: request.current_dir.clone(),
         like_rancher: false,
+        included: 0,
         substituted: 0,
     };
     match run(&mut session, request) {

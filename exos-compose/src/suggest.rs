@@ -9,6 +9,8 @@ pub(crate) fn nearest<'a>(
 ) -> Option<&'a str> {
     /// Longer words than this are no slip; the distance costs the product of the lengths.
     const LONGEST: usize = 64;
+    /// No more are compared: a thousand slips among thousands of names would take seconds.
+    const MOST: usize = 250;
     if word.len() > LONGEST {
         return None;
     }
@@ -20,6 +22,7 @@ pub(crate) fn nearest<'a>(
         .filter(|candidate| candidate.len() <= LONGEST && *candidate != word)
         // The lengths alone are a distance already.
         .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
+        .take(MOST)
         .map(|candidate| {
             (
                 strsim::damerau_levenshtein(&typed, &fold(candidate)),

@@ -90,6 +90,37 @@ web:
 }
 
 #[test]
+fn each_wish_for_a_host_is_kept_or_listed() {
+    let stack = stack(&[
+        (
+            "docker-compose.yml",
+            "services:\n  web:\n    image: shop/web:1\n",
+        ),
+        (
+            "exos-compose.yml",
+            "services:\n  web:\n    placement: {must: {disk: ssd}, should_not: [old], anti_affinity: true, global: true}\n",
+        ),
+    ])
+    .expect("a stack");
+    let web = &stack.services["web"];
+    assert_eq!(web.placement, ["disk==ssd", "~old!=true"]);
+    assert!(web.global);
+    let paths: Vec<&str> = stack
+        .unacted
+        .iter()
+        .map(|unacted| unacted.path.as_str())
+        .collect();
+    assert_eq!(
+        paths,
+        [
+            "services.web.placement.must",
+            "services.web.placement.should_not",
+            "services.web.placement.anti_affinity"
+        ]
+    );
+}
+
+#[test]
 fn an_unknown_key_of_a_companion_file_is_named_at_its_place() {
     let problems = stack(&[
         (

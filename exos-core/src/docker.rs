@@ -14,6 +14,7 @@ mod disk;
 mod duration;
 mod endpoint;
 mod engine;
+mod engines;
 mod error;
 mod events;
 mod files;
@@ -46,6 +47,7 @@ use futures_util::stream::BoxStream;
 use tokio::sync::OnceCell;
 
 pub use self::build::unsupported_build;
+pub use self::engines::DockerEngines;
 pub use self::options::DockerOptions;
 
 use self::credentials::Credentials;

@@ -36,6 +36,7 @@ mod dashboard;
 mod host;
 mod inventory;
 mod lists;
+mod marks;
 mod options;
 mod query;
 mod search;

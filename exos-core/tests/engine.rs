@@ -14,6 +14,8 @@ mod build;
 mod containers;
 #[path = "engine/image.rs"]
 mod image;
+#[path = "engine/live.rs"]
+mod live;
 #[path = "engine/processes.rs"]
 mod processes;
 
@@ -90,6 +92,7 @@ fn suite() -> Vec<Case> {
         containers::the_image_gives_what_is_not_set,
         containers::limits_are_set,
         containers::files_go_in_and_out,
+        live::the_picture_follows_what_happens,
         processes::input_is_read_to_its_end,
         processes::an_exit_code_is_known_after_the_end,
         processes::a_terminal_has_a_size,

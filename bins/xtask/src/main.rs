@@ -1,5 +1,6 @@
 //! Chores of this repository: `cargo xtask CHORE`.
 
+mod openapi;
 mod tidy;
 
 use std::io::{self, Write};
@@ -8,12 +9,14 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask CHORE
 
 chores:
+  openapi write docs/openapi.json, the document of the server's API
   tidy    check the rules of the repository that the compiler cannot check
 ";
 
 fn main() -> ExitCode {
     let chore = std::env::args().nth(1);
     match chore.as_deref() {
+        Some("openapi") => openapi::run(),
         Some("tidy") => tidy::run(),
         Some("help" | "--help" | "-h") => print(io::stdout(), USAGE, ExitCode::SUCCESS),
         _ => print(io::stderr(), USAGE, ExitCode::from(2)),

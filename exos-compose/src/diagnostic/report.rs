@@ -96,6 +96,11 @@ impl Report {
         }
     }
 
+    /// Whether further errors are only counted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.errors >= MOST
+    }
+
     pub(crate) fn has_errors(&self) -> bool {
         self.errors > 0
     }

@@ -19,6 +19,8 @@ const IMPORTED: [&str; 6] = [
 ];
 /// Includes inside includes.
 const MAX_DEPTH: usize = 100;
+/// Includes of all files: files that each include the next one twice would otherwise go on for ever.
+const MOST: usize = 1_000;
 
 /// One entry of the list.
 struct Include {
@@ -114,6 +116,12 @@ fn load(
     file: &str,
     include: &Include,
 ) -> Result<Node, Stop> {
+    session.included += 1;
+    if session.included > MOST {
+        let message = format!("more than {MOST} files are included");
+        let finding = Finding::error(Code::Include, include.span, message).at("include");
+        return Err(session.fail(finding));
+    }
     let mut including = scope.including.clone();
     including.push(file.to_owned());
     let paths: Vec<String> = include

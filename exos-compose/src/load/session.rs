@@ -20,6 +20,8 @@ pub(crate) struct Session<'a> {
     pub(crate) current_dir: String,
     /// A companion file lies beside the compose files: what Rancher let them say is allowed.
     pub(crate) like_rancher: bool,
+    /// Includes that were loaded.
+    pub(crate) included: usize,
     /// Bytes that variables added to the files, and that env files brought.
     pub(crate) substituted: usize,
 }

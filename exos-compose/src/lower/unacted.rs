@@ -66,7 +66,23 @@ const SERVICE: &[(&[&str], &str)] = &[
     (&["certs"], "EXOS runs no load balancer yet"),
     (&["default_cert"], "EXOS runs no load balancer yet"),
     (&["metadata"], "no service answers for it yet"),
-    (&["placement"], "all containers run on the one host"),
+    (&["placement", "must"], "all containers run on the one host"),
+    (
+        &["placement", "must_not"],
+        "all containers run on the one host",
+    ),
+    (
+        &["placement", "should"],
+        "all containers run on the one host",
+    ),
+    (
+        &["placement", "should_not"],
+        "all containers run on the one host",
+    ),
+    (
+        &["placement", "anti_affinity"],
+        "a stack stands on one host as a whole, which keeps nothing apart",
+    ),
     (&["retain_ip"], NOTHING_YET),
     (&["drain_timeout_ms"], NOTHING_YET),
     (&["external_ips"], NOTHING_YET),

@@ -217,6 +217,35 @@ fn files_that_include_each_other_in_a_row_are_loaded_or_refused() {
 }
 
 #[test]
+fn files_that_include_the_next_one_twice_are_refused() {
+    let file = |at: usize| {
+        let next = at + 1;
+        format!("include: [f{next}.yaml, f{next}.yaml]\nservices: {{s{at}: {{image: x}}}}\n")
+    };
+    let mut input = Input::of_files([
+        ("compose.yaml", file(0)),
+        ("f40.yaml", "services: {}\n".to_owned()),
+    ]);
+    input
+        .files
+        .extend((1..40).map(|at| (format!("f{at}.yaml"), file(at))));
+    assert!(matches!(load_input(&input), Outcome::Refused(_)));
+}
+
+#[test]
+fn many_undefined_names_among_many_defined_ones_are_refused() {
+    let services: Vec<String> = (0..2_000)
+        .map(|at| format!("s{at}: {{image: x, networks: [n{at}]}}"))
+        .collect();
+    let networks: Vec<String> = (0..2_000).map(|at| format!("m{at}: {{}}")).collect();
+    assert_refused(format!(
+        "services: {{{}}}\nnetworks: {{{}}}\n",
+        services.join(", "),
+        networks.join(", ")
+    ));
+}
+
+#[test]
 fn many_problems_are_not_many_times_the_text() {
     let keys: Vec<String> = (0..5_000).map(|key| format!("k{key}: v")).collect();
     assert_refused(format!(

@@ -59,8 +59,12 @@ pub(super) struct Call<'a> {
 impl Engine {
     /// Reaches the engine and agrees on an API version, in one round trip.
     pub(super) async fn connect(options: &DockerOptions) -> Result<Self> {
+        Self::reach(Target::of(options)?, options.api_version.as_deref()).await
+    }
+
+    /// Reaches a target, and speaks the version of the API that is asked for, or the newest that both sides know.
+    pub(super) async fn reach(target: Target, version: Option<&str>) -> Result<Self> {
         const OP: &str = "connect to the engine";
-        let target = Target::of(options)?;
         let endpoint = target.endpoint.clone();
         let transport = Transport::new(target);
         let request = Request::get(format!("http://{}/_ping", endpoint.authority()))
@@ -71,7 +75,7 @@ impl Engine {
             .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
             .map_err(|error| unreachable(OP, error).with(HOST, endpoint.to_string()))?;
         let header = |name| answer.headers().get(name).and_then(|v| v.to_str().ok());
-        let version = version::agree(header("api-version"), options.api_version.as_deref())?;
+        let version = version::agree(header("api-version"), version)?;
         let docker = bollard::Docker::connect_with_custom_transport(
             transport.for_bollard(),
             Some(format!("http://{}", endpoint.authority())),

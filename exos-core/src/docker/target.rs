@@ -7,6 +7,7 @@ use super::context::Context;
 use super::endpoint::Endpoint;
 use super::options::DockerOptions;
 use super::tls::{CA, CERT, KEY, Tls, TlsFiles};
+use crate::backend::EngineAddress;
 use crate::error::{Error, ErrorKind, Result};
 
 /// An engine's address, and what it takes to be let in.
@@ -28,6 +29,15 @@ impl Target {
             Some(context) => Self::new(&context.host, context.tls),
             None => Ok(Self::default()),
         }
+    }
+
+    /// Resolves the address of one engine among many, with its own certificates.
+    pub(super) fn at(address: &EngineAddress) -> Result<Self> {
+        let tls = address.tls.as_ref();
+        Ok(Self {
+            endpoint: Endpoint::parse(&address.endpoint, tls.is_some())?,
+            tls: tls.map(Tls::of).transpose()?.map(Arc::new),
+        })
     }
 
     fn new(host: &str, files: Option<TlsFiles>) -> Result<Self> {

@@ -12,6 +12,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
+use crate::backend::EngineTls;
 use crate::error::{Error, ErrorKind, Result};
 
 const OP: &str = "prepare TLS to the engine";
@@ -67,6 +68,23 @@ impl Tls {
         Ok(Self(TlsConnector::from(Arc::new(config))))
     }
 
+    /// Reads certificates that are not in files.
+    pub(super) fn of(pem: &EngineTls) -> Result<Self> {
+        let mut roots = RootCertStore::empty();
+        for certificate in parsed("ca", &pem.ca)? {
+            roots
+                .add(certificate)
+                .map_err(|error| unusable("ca").source(error))?;
+        }
+        let key = PrivateKeyDer::from_pem_slice(pem.key.expose().as_bytes());
+        let key = key.map_err(|error| unusable("key").source(error))?;
+        let config = ClientConfig::builder()
+            .with_root_certificates(roots)
+            .with_client_auth_cert(parsed("certificate", &pem.certificate)?, key)
+            .map_err(|error| unusable("certificate").source(error))?;
+        Ok(Self(TlsConnector::from(Arc::new(config))))
+    }
+
     /// Opens TLS to `host`.
     pub(super) async fn wrap(
         &self,
@@ -105,6 +123,20 @@ fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>> {
         return Err(unreadable(file));
     }
     Ok(certificates)
+}
+
+fn parsed(what: &'static str, pem: &str) -> Result<Vec<CertificateDer<'static>>> {
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
+    let certificates = read.map_err(|error| unusable(what).source(error))?;
+    if certificates.is_empty() {
+        return Err(unusable(what));
+    }
+    Ok(certificates)
+}
+
+fn unusable(what: &'static str) -> Error {
+    let message = format!("the {what} is none in PEM that can be used");
+    Error::new(ErrorKind::Invalid, OP, message)
 }
 
 fn unreadable(file: &Path) -> Error {

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::counts::ContainerCounts;
+use super::marks::Marks;
 use super::search::SearchText;
-use crate::observed::{Container, ContainerState, Health, Network, Volume};
+use crate::observed::{Container, Network, Volume};
 
 /// What was seen on a host at one moment, with what lists and counts need at hand.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -20,13 +21,15 @@ pub struct Contents {
     volumes: Vec<Arc<Volume>>,
     services: Arc<BTreeSet<ServiceName>>,
     counts: ContainerCounts,
+    /// In the order of `entries`.
+    marks: Marks,
     text: SearchText,
 }
 
 /// A service by the names of its stack and itself.
 pub(super) type ServiceName = (Box<str>, Box<str>);
 
-/// A container of a host. What lists order by and choose by stands here, beside the container.
+/// A container of a host.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Entry {
     /// The container.
@@ -34,22 +37,13 @@ pub struct Entry {
     pub container: Arc<Container>,
     /// Whether it ends again and again by itself.
     pub crash_looping: bool,
-    #[serde(skip)]
-    pub(super) created_at: i64,
-    #[serde(skip)]
-    pub(super) state: ContainerState,
-    #[serde(skip)]
-    pub(super) health: Option<Health>,
 }
 
 impl Entry {
     pub(super) fn new(container: Arc<Container>, crash_looping: bool) -> Self {
         Self {
-            crash_looping,
-            created_at: container.created_at,
-            state: container.state,
-            health: container.health,
             container,
+            crash_looping,
         }
     }
 
@@ -82,6 +76,7 @@ impl Contents {
             services: Arc::new(seen().filter_map(service_of).collect()),
             counts: entries.iter().collect(),
             text: SearchText::of(seen()),
+            marks: Marks::new(&entries),
             by_id,
             networks,
             volumes,
@@ -134,6 +129,10 @@ impl Contents {
         &self.services
     }
 
+    pub(super) fn marks(&self) -> &Marks {
+        &self.marks
+    }
+
     pub(super) fn text(&self) -> &SearchText {
         &self.text
     }
@@ -162,6 +161,7 @@ fn service_of(container: &Container) -> Option<ServiceName> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observed::ContainerState;
 
     fn entry(name: &str, id: &str) -> Entry {
         let container = Container {

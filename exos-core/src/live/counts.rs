@@ -153,7 +153,7 @@ impl HostCounts {
 impl ContainerCounts {
     fn add(&mut self, entry: &Entry) {
         self.total += 1;
-        *match entry.state {
+        *match entry.container.state {
             ContainerState::Created => &mut self.created,
             ContainerState::Running => &mut self.running,
             ContainerState::Paused => &mut self.paused,
@@ -162,7 +162,7 @@ impl ContainerCounts {
             ContainerState::Exited => &mut self.exited,
             ContainerState::Dead => &mut self.dead,
         } += 1;
-        match entry.health {
+        match entry.container.health {
             Some(Health::Healthy) => self.healthy += 1,
             Some(Health::Unhealthy) => self.unhealthy += 1,
             Some(Health::Starting) => self.starting += 1,

@@ -4,7 +4,7 @@ use memchr::memmem::Finder;
 
 use crate::observed::Container;
 
-/// The words of a host's containers in one piece of text, so that a search is one pass over memory.
+/// The words of a host's containers in one piece of text, so that a host without a word is ruled out in one pass.
 ///
 /// Each container is a line in lower case: name, image, stack, service.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,20 +32,16 @@ impl SearchText {
         }
     }
 
-    /// Returns the containers whose line holds what is looked for, by their place.
-    pub(super) fn matches(&self, needle: &Needle) -> Vec<usize> {
-        let bytes = self.text.as_bytes();
-        let mut found = Vec::new();
-        let mut from = 0;
-        while let Some(at) = bytes.get(from..).and_then(|rest| needle.0.find(rest)) {
-            let place = self.ends.partition_point(|end| *end as usize <= from + at);
-            let Some(end) = self.ends.get(place) else {
-                break;
-            };
-            found.push(place);
-            from = *end as usize;
-        }
-        found
+    /// Says whether the line of any container may hold what is looked for.
+    pub(super) fn may_hold(&self, needle: &Needle) -> bool {
+        needle.0.find(self.text.as_bytes()).is_some()
+    }
+
+    /// Says whether the line of the container at a place holds what is looked for.
+    pub(super) fn holds(&self, place: usize, needle: &Needle) -> bool {
+        let begin = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let line = &self.text.as_bytes()[begin as usize..self.ends[place] as usize];
+        needle.0.find(line).is_some()
     }
 }
 
@@ -87,21 +83,28 @@ mod tests {
         SearchText::of(containers.iter())
     }
 
+    fn found(text: &SearchText, word: &str) -> Vec<usize> {
+        let needle = Needle::of(word).unwrap();
+        let places = 0..text.ends.len();
+        places.filter(|at| text.holds(*at, &needle)).collect()
+    }
+
     #[test]
-    fn each_container_is_found_once_in_any_case() {
+    fn containers_are_found_in_any_case() {
         let text = named(&["a-web-web-1", "b-db-1", "Ä-web-1"]);
-        let find = |word: &str| text.matches(&Needle::of(word).unwrap());
-        assert_eq!(find("WEB"), [0, 1, 2]);
-        assert_eq!(find("-1"), [0, 1, 2]);
-        assert_eq!(find("ä-"), [2]);
-        assert_eq!(find("b-db"), [1]);
-        assert_eq!(find("nothing"), [0; 0]);
+        assert_eq!(found(&text, "WEB"), [0, 1, 2]);
+        assert_eq!(found(&text, "-1"), [0, 1, 2]);
+        assert_eq!(found(&text, "ä-"), [2]);
+        assert_eq!(found(&text, "b-db"), [1]);
+        assert_eq!(found(&text, "nothing"), [0; 0]);
+        assert!(text.may_hold(&Needle::of("ä-").unwrap()));
+        assert!(!text.may_hold(&Needle::of("nothing").unwrap()));
     }
 
     #[test]
     fn no_word_spans_two_containers() {
         let text = named(&["a", "b"]);
-        assert_eq!(text.matches(&Needle::of("web:1   \n b").unwrap()), [0; 0]);
+        assert_eq!(found(&text, "web:1   \n b"), [0; 0]);
         assert!(Needle::of("  ").is_none());
     }
 }

@@ -48,13 +48,9 @@ impl<'a, T> Selection<'a, T> {
         }
     }
 
-    /// Says whether nothing with this primary, or with one behind it, and a name behind the last one that was offered
-    /// can be kept any more.
-    ///
-    /// It looks at the primary alone, which is at hand when a name is not.
-    pub(super) fn is_past(&self, primary: Primary<'_>, refused: Option<Primary<'_>>) -> bool {
-        let is_behind = |limit: Primary<'_>| self.order.of(primary.cmp(&limit)) != Ordering::Less;
-        refused.is_some_and(is_behind)
+    /// Returns the place that everything kept is behind.
+    pub(super) fn after(&self) -> Option<Key<'a>> {
+        self.after
     }
 
     /// Offers an item. Answers `false` when it is behind everything that will be kept.

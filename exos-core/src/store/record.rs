@@ -86,6 +86,7 @@ impl<T: Record> Versioned<T> {
                     self.version
                 );
                 Err(fails::<T>(ErrorKind::Conflict, &self.id, &message)
+                    .with("version", read.to_string())
                     .hint("read it again, and repeat the change if it still makes sense"))
             }
             _ => Ok(()),

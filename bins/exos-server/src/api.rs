@@ -1,0 +1,65 @@
+//! The routes, one file a resource: what goes in and out, the handlers, and their documentation.
+
+mod actor;
+mod audit;
+mod docs;
+mod document;
+mod environment;
+mod health;
+mod host;
+mod operation;
+mod secret;
+mod stack;
+mod words;
+
+use axum::Router;
+use serde_json::Value;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::http::layers;
+use crate::state::App;
+
+/// Returns all routes, served by `app`.
+pub(crate) fn routes(app: &App) -> Router {
+    routes_with(app, Router::new())
+}
+
+/// Returns all routes and some more, which are not in the document.
+pub(crate) fn routes_with(app: &App, more: Router) -> Router {
+    let (routes, document) = described().split_for_parts();
+    let document = document::finish(document);
+    let routes = routes
+        .merge(docs::routes(&document))
+        .with_state(app.clone());
+    layers::around(routes.merge(more), app)
+}
+
+/// Returns the OpenAPI document of the API, as `/api/v1/openapi.json` serves it.
+pub fn openapi() -> Value {
+    document::finish(described().into_openapi())
+}
+
+/// Returns the OpenAPI document as it is checked in.
+pub fn document_text() -> String {
+    format!("{:#}\n", openapi())
+}
+
+/// The routes with their documentation. A route that is not here is not in the document.
+fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(document::start())
+        .merge(health::routes())
+        .merge(environment::routes())
+        .merge(audit::routes())
+        .merge(host::routes())
+        .merge(stack::routes())
+        .merge(secret::routes())
+        .merge(operation::routes())
+}
+
+/// Returns a thing's own id: core knows it below that of its environment.
+fn own_id(id: &str) -> String {
+    id.rsplit('/').next().unwrap_or(id).to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,72 @@
+//! The OpenAPI document: what is said once about all operations.
+
+use exos_core::access::{Action, Scope};
+use serde_json::{Value, json};
+use utoipa::OpenApi;
+use utoipa::openapi;
+
+use crate::http::problem::{Details, FieldProblem, MEDIA_TYPE};
+
+/// The extension in which an operation names the action that the permission table must allow.
+const ACTION: &str = "x-exos-action";
+/// The extension that says where the action is done.
+const SCOPE: &str = "x-exos-scope";
+
+/// What an operation names instead of an action when it asks the table nothing.
+pub(super) const NO_ACTION: &str = "none";
+
+#[derive(Debug, OpenApi)]
+#[openapi(
+    info(
+        title = "EXOS",
+        description = "The HTTP API of EXOS.\n\nA `{environment}`, a `{stack}` and the like take an id or a name. \
+            Failures are problem documents (RFC 9457). A change with the session cookie needs the header \
+            `X-Exos-Request: 1`; with an API key it does not.",
+    ),
+    components(schemas(Details, FieldProblem))
+)]
+struct Document;
+
+/// Returns the document without any operation.
+pub(super) fn start() -> openapi::OpenApi {
+    Document::openapi()
+}
+
+/// Adds to a document with all operations what holds for each of them.
+pub(super) fn finish(document: openapi::OpenApi) -> Value {
+    // A document of plain structs with text keys: there is nothing in it that could not be written.
+    let mut document = serde_json::to_value(document).unwrap_or_default();
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    let items = paths.filter_map(|(_, item)| item.as_object_mut());
+    for (_, operation) in items
+        .flatten()
+        .filter(|(_, part)| part.get("responses").is_some())
+    {
+        describe(operation);
+    }
+    document["components"]["securitySchemes"] = json!({
+        "api_key": {"type": "http", "scheme": "bearer", "description": "An API key."},
+        "session": {"type": "apiKey", "in": "cookie", "name": "exos_session", "description": "A session."},
+    });
+    document
+}
+
+fn describe(operation: &mut Value) {
+    operation["responses"]["default"] = json!({
+        "description": "The request failed.",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    });
+    let action = operation[ACTION].as_str();
+    let action = Action::ALL
+        .iter()
+        .find(|known| Some(known.as_str()) == action);
+    let Some(action) = action else {
+        operation["security"] = json!([]);
+        return;
+    };
+    operation["security"] = json!([{"session": []}, {"api_key": []}]);
+    operation[SCOPE] = match action.scope() {
+        Scope::Environment => "environment".into(),
+        Scope::Global => "global".into(),
+    };
+}

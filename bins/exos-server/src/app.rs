@@ -1,0 +1,112 @@
+//! From arguments to an exit code.
+
+use std::error::Error as _;
+use std::io::Write;
+use std::process::ExitCode;
+
+use exos_core::exec::Cancel;
+use exos_core::{Error, Result};
+
+use crate::config::Config;
+use crate::process::Process;
+use crate::server::Server;
+use crate::{log, signal, wiring};
+
+/// The exit code of a configuration that is wrong.
+const USAGE: u8 = 2;
+/// The exit code of a server that could not start.
+const FAILED: u8 = 1;
+
+/// Runs the server in this process until it is told to stop.
+pub fn main() -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let Ok(runtime) = runtime else {
+        return ExitCode::from(FAILED);
+    };
+    let stop = Cancel::default();
+    let code = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            code = run(Process::from_system(), stop.clone()) => code,
+            () = pass_on(&stop) => FAILED,
+        }
+    });
+    runtime.shutdown_background();
+    ExitCode::from(code)
+}
+
+/// Passes a signal on, and never returns, so that the server ends in its own time. A second signal ends the process.
+async fn pass_on(stop: &Cancel) {
+    signal::asked_to_stop().await;
+    stop.cancel();
+    signal::asked_to_stop().await;
+}
+
+/// Runs the server until `stop` and returns its exit code.
+///
+/// # Behavior
+/// - What is wrong with the configuration goes to `process.stderr` in one line.
+/// - When the server listens, `process.stdout` says where, in one line.
+pub async fn run(process: Process, stop: Cancel) -> u8 {
+    let Process {
+        args,
+        variables,
+        mut stdout,
+        mut stderr,
+        clock,
+    } = process;
+    let config = match Config::read(args, &variables) {
+        Ok(config) => config,
+        Err(error) => {
+            let to = if error.is_answer() {
+                &mut stdout
+            } else {
+                &mut stderr
+            };
+            say(to, &error.text());
+            return if error.is_answer() { 0 } else { USAGE };
+        }
+    };
+    log::start(&config);
+    let started = async {
+        let ports = wiring::ports(&config, clock).await?;
+        Server::bind(&config, ports, stop).await
+    };
+    let server: Result<Server> = started.await;
+    match server {
+        Ok(server) => {
+            say(
+                &mut stdout,
+                &format!("exos-server listens on {}\n", server.url()),
+            );
+            server.run().await;
+            0
+        }
+        Err(error) => {
+            say(&mut stderr, &explain(&error));
+            FAILED
+        }
+    }
+}
+
+/// Writes the error, its causes and what to do in one line.
+fn explain(error: &Error) -> String {
+    let mut line = format!("error: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line.extend([": ", &error.to_string()]);
+        cause = error.source();
+    }
+    if let Some(hint) = error.hint_text() {
+        line.extend(["; hint: ", hint]);
+    }
+    line.push('\n');
+    line
+}
+
+/// Nobody may read what is said, and that is no reason to stop.
+fn say(to: &mut Box<dyn Write + Send>, text: &str) {
+    let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
+}

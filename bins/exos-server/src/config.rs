@@ -1,0 +1,74 @@
+//! Configuration: flags, then the environment, then a file, then defaults.
+//!
+//! A setting has one name everywhere: `data-dir` is the flag `--data-dir`, the variable `EXOS_DATA_DIR` and the key
+//! `data-dir` of the file. [`keys::KEYS`] lists them all.
+
+mod file;
+mod flags;
+mod keys;
+mod read;
+mod sources;
+mod value;
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use exos_core::spec::Sensitive;
+
+pub use read::ConfigError;
+pub use value::{LogFormat, LogLevel, PublicUrl};
+
+/// How the server runs.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// The folder of everything that it keeps.
+    pub data_dir: PathBuf,
+    /// The address of a Postgres database, instead of the data folder's own.
+    pub database_url: Option<Sensitive>,
+    /// What it serves TLS with; absent serves plain HTTP.
+    pub tls: Option<TlsFiles>,
+    /// Where people reach it, when that is not where it listens.
+    pub public_url: Option<PublicUrl>,
+    /// The least severe messages that are logged.
+    pub log_level: LogLevel,
+    /// How messages are written.
+    pub log_format: LogFormat,
+    /// How long requests may take to finish once the server is told to stop.
+    pub shutdown_timeout: Duration,
+}
+
+/// A certificate and its key.
+#[derive(Debug, Clone)]
+pub struct TlsFiles {
+    /// The certificate chain, in PEM, the server's own first.
+    pub cert: PathBuf,
+    /// The private key, in PEM.
+    pub key: PathBuf,
+}
+
+impl Config {
+    /// Reads the configuration.
+    ///
+    /// # Errors
+    /// One line for people: which setting, where it was given, what is wrong with it. Help and version are answers of
+    /// this sort too.
+    pub fn read(
+        args: impl IntoIterator<Item = OsString>,
+        variables: &BTreeMap<String, String>,
+    ) -> Result<Self, ConfigError> {
+        read::config(args, variables)
+    }
+
+    /// Tells whether browsers reach the server by HTTPS, itself or through what stands before it.
+    pub fn is_https(&self) -> bool {
+        self.tls.is_some() || self.public_url.as_ref().is_some_and(PublicUrl::is_https)
+    }
+}
+
+#[cfg(test)]
+mod tests;

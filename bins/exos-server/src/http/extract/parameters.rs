@@ -1,0 +1,54 @@
+//! Parameters of the path and of the query.
+
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use exos_core::Problem;
+use serde::de::DeserializeOwned;
+
+use super::{harmless, problem};
+use crate::http::error::ApiError;
+
+/// The parameters of the query.
+///
+/// # Behavior
+/// - A parameter that the type does not know is refused where the type denies unknown fields, as all here do: a filter
+///   that is spelled wrongly must not answer with everything.
+#[derive(Debug)]
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        let value = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
+        value.map(Self).map_err(|error| {
+            let message = "the query is not of the shape that is asked for";
+            ApiError::refused(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                message,
+                vec![problem(&error)],
+            )
+        })
+    }
+}
+
+/// The parameters of the path.
+#[derive(Debug)]
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let read = axum::extract::Path::from_request_parts(parts, state).await;
+        read.map(|axum::extract::Path(value)| Self(value))
+            .map_err(|rejection| {
+                let problem = Problem::new("path", harmless(&rejection.body_text()));
+                let message = "the path is not of the shape that is asked for";
+                ApiError::refused(rejection.status(), message, vec![problem])
+            })
+    }
+}

@@ -1,0 +1,23 @@
+//! EXOS as a server: the HTTP API over the SDK's use cases.
+//!
+//! The program hands what it has from the operating system to [`run`]; a test makes a [`Server`] itself.
+
+mod api;
+mod app;
+mod config;
+mod http;
+mod log;
+mod process;
+mod serve;
+mod server;
+mod signal;
+mod state;
+#[cfg(test)]
+mod testing;
+mod wiring;
+
+pub use api::{document_text, openapi};
+pub use app::{main, run};
+pub use config::{Config, ConfigError, LogFormat, LogLevel, PublicUrl, TlsFiles};
+pub use process::Process;
+pub use server::Server;

@@ -1,0 +1,50 @@
+//! What every handler can reach.
+
+use std::fmt;
+use std::sync::Arc;
+
+use exos_core::exec::Cancel;
+use exos_core::platform::{Platform, Ports};
+use exos_core::store::Store;
+use exos_core::{Clock, Ids};
+
+use crate::config::Config;
+
+/// What every handler can reach. A clone reaches the same.
+#[derive(Clone)]
+pub(crate) struct App {
+    /// The use cases.
+    pub(crate) platform: Platform,
+    /// Asked for nothing but whether it answers.
+    pub(crate) store: Arc<dyn Store>,
+    /// Tells the time.
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Gives ids.
+    pub(crate) ids: Arc<dyn Ids>,
+    /// Set when the server is told to stop: streams end then.
+    pub(crate) stop: Cancel,
+    /// Whether browsers reach the server by HTTPS.
+    pub(crate) https: bool,
+}
+
+impl App {
+    /// Works over `ports`.
+    pub(crate) fn new(config: &Config, ports: Ports, stop: Cancel) -> Self {
+        Self {
+            store: ports.store.clone(),
+            clock: ports.clock.clone(),
+            ids: ports.ids.clone(),
+            platform: Platform::new(ports),
+            stop,
+            https: config.is_https(),
+        }
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("https", &self.https)
+            .finish_non_exhaustive()
+    }
+}

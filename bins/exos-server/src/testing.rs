@@ -1,0 +1,173 @@
+//! The API in process, for tests: a memory store, counted ids, a clock that stands still.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request};
+use exos_core::access::{Caller, Origin, Principal};
+use exos_core::exec::Cancel;
+use exos_core::platform::{NewEnvironment, Ports};
+use exos_core::store::MemoryStore;
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tower::ServiceExt;
+
+use crate::api;
+use crate::config::Config;
+use crate::state::App;
+
+/// The API with everything behind it.
+#[derive(Debug)]
+pub(crate) struct Api {
+    pub(crate) app: App,
+    pub(crate) store: Arc<MemoryStore>,
+    routes: Router,
+}
+
+/// A request before it is sent.
+#[derive(Debug)]
+pub(crate) struct Ask<'a> {
+    api: &'a Api,
+    caller: Option<Caller>,
+    request: axum::http::request::Builder,
+    body: Body,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Api {
+    pub(crate) fn new() -> Self {
+        Self::with_routes(Router::new())
+    }
+
+    /// Adds routes that only a test needs, within all layers.
+    pub(crate) fn with_routes(more: Router) -> Self {
+        let config = Config::read(
+            ["exos-server".into()],
+            &std::collections::BTreeMap::default(),
+        )
+        .unwrap();
+        let store = Arc::new(MemoryStore::new());
+        let ports = Ports {
+            store: store.clone(),
+            ..Ports::fake().unwrap()
+        };
+        let app = App::new(&config, ports, Cancel::default());
+        let routes = api::routes_with(&app, more);
+        Self { app, store, routes }
+    }
+
+    /// Makes an environment and returns its id.
+    pub(crate) async fn environment(&self, name: &str) -> String {
+        let new = NewEnvironment::named(name);
+        let environments = self.app.platform.environments();
+        environments
+            .create(&Caller::system(), new)
+            .await
+            .unwrap()
+            .id
+    }
+
+    pub(crate) fn ask(&self, method: Method, path: &str) -> Ask<'_> {
+        Ask {
+            api: self,
+            caller: None,
+            request: Request::builder().method(method).uri(path),
+            body: Body::empty(),
+        }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::GET, path)
+    }
+
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Ask<'_> {
+        self.ask(Method::POST, path).json(body)
+    }
+}
+
+impl Ask<'_> {
+    pub(crate) fn by(mut self, caller: Caller) -> Self {
+        self.caller = Some(caller);
+        self
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.request = self.request.header(name, value);
+        self
+    }
+
+    pub(crate) fn json(self, body: &Value) -> Self {
+        self.header("content-type", "application/json")
+            .body(body.to_string())
+    }
+
+    pub(crate) fn body(mut self, body: impl Into<Body>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    pub(crate) async fn answer(self) -> Answer {
+        let mut request = self.request.body(self.body).unwrap();
+        if let Some(caller) = self.caller {
+            request.extensions_mut().insert(caller);
+        }
+        let response = self.api.routes.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            text: String::from_utf8(bytes.to_vec()).unwrap(),
+        }
+    }
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Returns the problem document, and checks that it is one.
+    pub(crate) fn problem(&self) -> Value {
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{}",
+            self.text
+        );
+        let problem = self.json();
+        assert_eq!(problem["status"], self.status);
+        assert_eq!(problem["request_id"], self.header("x-request-id"));
+        for field in ["type", "title", "code"] {
+            assert!(problem[field].is_string(), "{problem}");
+        }
+        problem
+    }
+}
+
+/// Returns somebody with a role nowhere.
+pub(crate) fn user(name: &str) -> Caller {
+    let principal = Principal::User {
+        id: format!("u-{name}"),
+        name: name.to_owned(),
+    };
+    Caller::new(principal, Origin::default())
+}
+
+pub(crate) fn admin() -> Caller {
+    user("root").as_admin()
+}
