@@ -13,7 +13,7 @@ use crate::plan::{
 };
 use crate::spec::StackSpec;
 
-/// What can be done with stacks: on this machine through [`Local`], later through a server.
+/// What can be done with stacks: on this machine through [`Local`](super::Local), later through a server.
 #[async_trait]
 pub trait Stacks: Send + Sync {
     /// Plans what [`Stacks::up`] would do, and does nothing.
