@@ -8,8 +8,7 @@ mod prune;
 mod render;
 pub(crate) mod select;
 
-use crate::load::{Environment, Session, Stop};
-use crate::request::LoadRequest;
+use crate::load::Environment;
 use crate::source::Sources;
 use crate::yaml::{Map, Node};
 
@@ -42,27 +41,6 @@ pub struct Project {
 }
 
 impl Project {
-    /// Binds a merged model and brings it to what the request asks for.
-    pub(crate) fn bind(
-        session: &mut Session<'_>,
-        request: &LoadRequest,
-        root: Node,
-        name: String,
-        working_dir: String,
-        environment: Environment,
-        files: Vec<String>,
-    ) -> Result<Self, Stop> {
-        bound::bind(
-            session,
-            request,
-            root,
-            name,
-            working_dir,
-            environment,
-            files,
-        )
-    }
-
     /// Returns the project's name.
     pub fn name(&self) -> &str {
         &self.name

@@ -12,6 +12,7 @@ mod refuse;
 mod run;
 mod service;
 mod stamp;
+mod stop;
 mod text;
 mod up;
 mod volume;

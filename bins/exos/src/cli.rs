@@ -85,6 +85,15 @@ pub(crate) struct EngineArgs {
     /// Folder of ca.pem, cert.pem and key.pem
     #[arg(long, value_name = "FOLDER")]
     pub(crate) tlscertdir: Option<PathBuf>,
+    /// Authority of the engine's certificate, instead of the folder's ca.pem
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tlscacert: Option<PathBuf>,
+    /// Certificate to show to the engine, instead of the folder's cert.pem
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tlscert: Option<PathBuf>,
+    /// Key of that certificate, instead of the folder's key.pem
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tlskey: Option<PathBuf>,
     /// Environment that owns the stack; without a server there is only `local`
     #[arg(short, long, value_name = "NAME")]
     pub(crate) environment: Option<String>,

@@ -12,6 +12,7 @@ mod exec;
 mod images;
 mod inspect;
 mod logs;
+mod orphans;
 mod plan;
 mod port;
 mod ps;

@@ -7,6 +7,7 @@ mod row;
 mod tree;
 mod words;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use exos_core::{Clock, Event, EventKind, EventSink, Progress as Report};
@@ -58,6 +59,8 @@ pub(crate) struct Progress {
 struct Seen {
     board: Board,
     canvas: tree::Canvas,
+    /// The notes of plans that were told: a second round has the same.
+    told: BTreeSet<String>,
 }
 
 impl Progress {
@@ -77,6 +80,7 @@ impl Progress {
             seen: Mutex::new(Seen {
                 board,
                 canvas: tree::Canvas::default(),
+                told: BTreeSet::new(),
             }),
         }
     }
@@ -114,12 +118,25 @@ impl Progress {
         self.printer.say(line);
     }
 
+    /// Tells what a plan has to say beside its operations.
+    fn note(&self, seen: &mut Seen, notes: &[String]) {
+        if !matches!(self.style, Style::Tty | Style::Plain) {
+            return;
+        }
+        for note in notes {
+            if seen.told.insert(note.clone()) {
+                self.printer.raw_err(seen.canvas.clear().as_bytes());
+                self.printer.say(&format!("note: {note}"));
+            }
+        }
+    }
+
     fn draw_within(&self, size: Option<terminal::Size>) {
         let mut seen = self.lock();
         if self.style != Style::Tty || seen.board.is_empty() {
             return;
         }
-        let Seen { board, canvas } = &mut *seen;
+        let Seen { board, canvas, .. } = &mut *seen;
         let width = size.unwrap_or_else(terminal::size).columns;
         let height = size.map(|size| size.rows);
         let lines = tree::lines(board, self.clock.elapsed(), self.printer.err, width, height);
@@ -142,6 +159,9 @@ impl EventSink for Progress {
             return;
         }
         let mut seen = self.lock();
+        if let EventKind::PlanStarted { plan } = &event.kind {
+            self.note(&mut seen, &plan.notes);
+        }
         let is_news = seen.board.apply(&event, self.clock.elapsed());
         let line = match self.style {
             _ if !is_news && self.style != Style::Json => None,

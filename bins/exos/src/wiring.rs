@@ -2,7 +2,7 @@
 //! which implementation stands behind a port.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use exos_compose::{FileLoader, LoadRequest, Loaded};
@@ -49,9 +49,12 @@ pub(crate) async fn connect(args: &EngineArgs, variables: &Variables) -> Result<
         options.host = None;
     }
     options.tls_verify |= args.tlsverify;
-    if let Some(folder) = &args.tlscertdir {
-        options.cert_dir = Some(PathBuf::from(folder));
+    if args.tlscertdir.is_some() {
+        options.cert_dir.clone_from(&args.tlscertdir);
     }
+    options.ca_file.clone_from(&args.tlscacert);
+    options.cert_file.clone_from(&args.tlscert);
+    options.key_file.clone_from(&args.tlskey);
     Ok(Arc::new(DockerBackend::connect(&options).await?))
 }
 

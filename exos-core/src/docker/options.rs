@@ -28,6 +28,12 @@ pub struct DockerOptions {
     pub tls_verify: bool,
     /// The folder of `ca.pem`, `cert.pem` and `key.pem`; absent is `config_dir`.
     pub cert_dir: Option<PathBuf>,
+    /// The authority that signed the engine's certificate, instead of the folder's `ca.pem`.
+    pub ca_file: Option<PathBuf>,
+    /// The certificate to show, instead of the folder's `cert.pem`.
+    pub cert_file: Option<PathBuf>,
+    /// The key of that certificate, instead of the folder's `key.pem`.
+    pub key_file: Option<PathBuf>,
     /// The API version to speak, as `1.41`, instead of the newest that both sides know.
     pub api_version: Option<String>,
 }
@@ -53,6 +59,7 @@ impl DockerOptions {
             tls_verify: get("DOCKER_TLS_VERIFY").is_some(),
             cert_dir: get("DOCKER_CERT_PATH").map(PathBuf::from),
             api_version: get("DOCKER_API_VERSION"),
+            ..Self::default()
         }
     }
 }

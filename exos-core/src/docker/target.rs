@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::context::Context;
 use super::endpoint::Endpoint;
 use super::options::DockerOptions;
-use super::tls::{Tls, TlsFiles};
+use super::tls::{CA, CERT, KEY, Tls, TlsFiles};
 use crate::backend::EngineAddress;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -52,18 +52,27 @@ impl Target {
     }
 }
 
+/// The files that are named, and for the others those of the folder.
 fn own_files(options: &DockerOptions) -> Result<TlsFiles> {
-    let folder: Option<&PathBuf> = options.cert_dir.as_ref().or(options.config_dir.as_ref());
-    folder
-        .map(|folder| TlsFiles::within(folder))
-        .ok_or_else(|| {
-            Error::new(
-                ErrorKind::Invalid,
-                "connect to the engine",
-                "no folder of certificates is known",
-            )
-            .hint("set DOCKER_CERT_PATH")
-        })
+    let folder = options.cert_dir.as_ref().or(options.config_dir.as_ref());
+    let file = |named: &Option<PathBuf>, name: &str| {
+        let file = named.clone().or_else(|| Some(folder?.join(name)));
+        file.ok_or_else(no_folder)
+    };
+    Ok(TlsFiles {
+        ca: file(&options.ca_file, CA)?,
+        cert: file(&options.cert_file, CERT)?,
+        key: file(&options.key_file, KEY)?,
+    })
+}
+
+fn no_folder() -> Error {
+    Error::new(
+        ErrorKind::Invalid,
+        "connect to the engine",
+        "no folder of certificates is known",
+    )
+    .hint("set DOCKER_CERT_PATH")
 }
 
 #[cfg(test)]
@@ -85,6 +94,21 @@ mod tests {
             ..DockerOptions::at("unix:///run/d.sock")
         };
         assert!(Target::of(&options).unwrap().tls.is_none());
+    }
+
+    #[test]
+    fn files_that_are_named_stand_in_for_those_of_the_folder() {
+        let options = DockerOptions {
+            cert_dir: Some("/certs".into()),
+            cert_file: Some("/mine/me.pem".into()),
+            ..DockerOptions::default()
+        };
+        let files = own_files(&options).unwrap();
+        let expected = TlsFiles {
+            cert: "/mine/me.pem".into(),
+            ..TlsFiles::within("/certs".as_ref())
+        };
+        assert_eq!(files, expected);
     }
 
     #[test]

@@ -17,22 +17,27 @@ use crate::error::{Error, ErrorKind, Result};
 
 const OP: &str = "prepare TLS to the engine";
 
+/// The usual names of the files.
+pub(super) const CA: &str = "ca.pem";
+pub(super) const CERT: &str = "cert.pem";
+pub(super) const KEY: &str = "key.pem";
+
 /// The files that the `docker` command reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TlsFiles {
     /// The authority that has signed the engine's certificate; without it, those that this machine trusts.
-    ca: PathBuf,
-    cert: PathBuf,
-    key: PathBuf,
+    pub(super) ca: PathBuf,
+    pub(super) cert: PathBuf,
+    pub(super) key: PathBuf,
 }
 
 impl TlsFiles {
     /// Returns the files of a folder, by their usual names.
     pub(super) fn within(folder: &Path) -> Self {
         Self {
-            ca: folder.join("ca.pem"),
-            cert: folder.join("cert.pem"),
-            key: folder.join("key.pem"),
+            ca: folder.join(CA),
+            cert: folder.join(CERT),
+            key: folder.join(KEY),
         }
     }
 }

@@ -164,7 +164,7 @@ impl Acting<'_> {
                 let start = self
                     .plan
                     .add(Op::StartContainer { container }, "asked to", needs);
-                return Some(self.hooks(seen, &service.post_start, HookTime::PostStart, start));
+                return Some(self.post_start(seen, &service.post_start, start));
             }
             Action::Stop => return self.stop(service, seen, needs),
             Action::Restart => Op::RestartContainer { container, timeout },
@@ -188,30 +188,11 @@ impl Acting<'_> {
         &mut self,
         service: &ServiceSpec,
         seen: &Container,
-        mut needs: Vec<Need>,
+        needs: Vec<Need>,
     ) -> Option<NodeId> {
-        if !seen.state.is_up() {
-            return None;
-        }
-        if seen.state == ContainerState::Running {
-            for hook in &service.pre_stop {
-                let op = Op::RunHook {
-                    container: seen.into(),
-                    hook: hook.clone(),
-                    time: HookTime::PreStop,
-                };
-                let node = self.plan.add(op, "asked to", needs);
-                needs = vec![Need {
-                    node,
-                    optional: true,
-                }];
-            }
-        }
-        let op = Op::StopContainer {
-            container: seen.into(),
-            timeout: self.options.stop_timeout,
-        };
-        Some(self.plan.add(op, "asked to", needs))
+        let timeout = self.options.stop_timeout;
+        self.plan
+            .stop(seen, Some(service), timeout, "asked to", needs)
     }
 
     fn remove(
@@ -241,18 +222,12 @@ impl Acting<'_> {
         Some(self.plan.add(op, "asked to", needs))
     }
 
-    fn hooks(
-        &mut self,
-        seen: &Container,
-        hooks: &[Hook],
-        time: HookTime,
-        mut last: NodeId,
-    ) -> NodeId {
+    fn post_start(&mut self, seen: &Container, hooks: &[Hook], mut last: NodeId) -> NodeId {
         for hook in hooks {
             let op = Op::RunHook {
                 container: seen.into(),
                 hook: hook.clone(),
-                time,
+                time: HookTime::PostStart,
             };
             last = self.plan.add(op, "asked to", vec![last.into()]);
         }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{DownOptions, HookTime, Need, NodeId, Op, Plan, RemoveImages, graph};
+use super::{DownOptions, Need, NodeId, Op, Plan, RemoveImages, graph};
 use crate::labels;
-use crate::observed::{Container, ContainerState, Observed};
+use crate::observed::{Container, Observed};
 use crate::spec::StackSpec;
 
 /// Plans the end of a stack: its containers, its networks, and its volumes and images when asked.
@@ -15,6 +15,7 @@ use crate::spec::StackSpec;
 ///
 /// # Behavior
 /// - Pure. Named volumes stay unless `volumes`; external networks and volumes always stay.
+/// - Images go when asked: those that the services use, or without `spec` those of the containers.
 /// - Volumes that hold stored configs and secrets always go.
 pub fn down(
     name: &str,
@@ -33,9 +34,11 @@ pub fn down(
     end.containers();
     end.networks(name);
     end.volumes(name);
-    end.images();
+    end.images(name);
     end.plan
 }
+
+const CAUSE: &str = "the stack goes";
 
 struct End<'a> {
     spec: Option<&'a StackSpec>,
@@ -127,53 +130,25 @@ impl<'a> End<'a> {
         dependents
     }
 
-    fn container(&mut self, container: &'a Container, mut needs: Vec<Need>) -> Option<NodeId> {
-        let mut stop = None;
-        if container.state.is_up() {
-            needs = self.pre_stop(container, needs);
-            let op = Op::StopContainer {
-                container: container.into(),
-                timeout: self.options.stop_timeout,
-            };
-            let node = self.plan.add(op, "the stack goes", needs);
+    fn container(&mut self, container: &'a Container, needs: Vec<Need>) -> Option<NodeId> {
+        let services = self.spec.map(|spec| &spec.services);
+        let service = services.and_then(|services| services.get(&container.service));
+        let timeout = self.options.stop_timeout;
+        let stop = self
+            .plan
+            .stop(container, service.map(AsRef::as_ref), timeout, CAUSE, needs);
+        if let Some(node) = stop {
             self.stopped.insert(&container.id, node);
-            stop = Some(node);
         }
         let op = Op::RemoveContainer {
             container: container.into(),
             volumes: self.options.volumes,
             force: false,
         };
-        let removed = self.plan.add(
-            op,
-            "the stack goes",
-            stop.into_iter().map(Need::from).collect(),
-        );
+        let needs = stop.into_iter().map(Need::from).collect();
+        let removed = self.plan.add(op, CAUSE, needs);
         self.gone.insert(&container.id, removed);
         stop
-    }
-
-    fn pre_stop(&mut self, container: &Container, mut needs: Vec<Need>) -> Vec<Need> {
-        let service = self
-            .spec
-            .and_then(|spec| spec.services.get(&container.service));
-        let hooks = service.map_or(&[][..], |service| &service.pre_stop);
-        for hook in hooks
-            .iter()
-            .filter(|_| container.state == ContainerState::Running)
-        {
-            let op = Op::RunHook {
-                container: container.into(),
-                hook: hook.clone(),
-                time: HookTime::PreStop,
-            };
-            let node = self.plan.add(op, "the stack goes", needs);
-            needs = vec![Need {
-                node,
-                optional: true,
-            }];
-        }
-        needs
     }
 
     fn networks(&mut self, stack: &str) {
@@ -188,12 +163,18 @@ impl<'a> End<'a> {
                 .containers
                 .iter()
                 .filter(|seen| seen.networks.contains_key(&network.name));
-            let needs = on_it.filter_map(|seen| self.stopped.get(seen.id.as_str()));
+            // Podman keeps a network until the containers on it are gone.
+            let free = if self.observed.capabilities.podman {
+                &self.gone
+            } else {
+                &self.stopped
+            };
+            let needs = on_it.filter_map(|seen| free.get(seen.id.as_str()));
             let needs = needs.map(|node| Need::from(*node)).collect();
             let op = Op::RemoveNetwork {
                 name: network.name.clone(),
             };
-            self.plan.add(op, "the stack goes", needs);
+            self.plan.add(op, CAUSE, needs);
         }
     }
 
@@ -218,36 +199,32 @@ impl<'a> End<'a> {
             let op = Op::RemoveVolume {
                 name: volume.name.clone(),
             };
-            let cause = if holds_files {
-                "the stack goes"
-            } else {
-                "asked to"
-            };
+            let cause = if holds_files { CAUSE } else { "asked to" };
             self.plan.add(op, cause, needs);
         }
     }
 
-    fn images(&mut self) {
+    /// Plans the end of images: those of the services, or without a specification those of the containers.
+    fn images(&mut self, stack: &str) {
         let Some(which) = self.options.images else {
             return;
         };
-        let services = self
-            .spec
-            .into_iter()
-            .flat_map(|spec| spec.services.values());
-        let images: BTreeSet<&str> = services
-            .filter(|service| match which {
-                RemoveImages::All => true,
-                RemoveImages::Local => {
-                    let own = self
-                        .spec
-                        .map(|spec| format!("{}-{}", spec.name, service.name));
-                    service.build.is_some() && Some(&service.image) == own.as_ref()
-                }
-            })
+        let is_own = |service: &str, image: &str| image == format!("{stack}-{service}");
+        let services = self.spec.iter().flat_map(|spec| spec.services.values());
+        let of_services = services.filter(|service| match which {
+            RemoveImages::All => true,
+            RemoveImages::Local => service.build.is_some() && is_own(&service.name, &service.image),
+        });
+        let of_services = of_services
             .map(|service| service.image.as_str())
-            .filter(|image| self.observed.image(image).is_some())
-            .collect();
+            .filter(|image| self.observed.image(image).is_some());
+        let containers = self.observed.containers.iter();
+        let of_containers = containers.filter(|seen| {
+            self.spec.is_none()
+                && (which == RemoveImages::All || is_own(&seen.service, &seen.image))
+        });
+        let of_containers = of_containers.map(|seen| seen.image.as_str());
+        let images: BTreeSet<&str> = of_services.chain(of_containers).collect();
         let needs: Vec<Need> = self.gone.values().map(|node| Need::from(*node)).collect();
         for image in images {
             let op = Op::RemoveImage {

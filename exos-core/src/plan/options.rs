@@ -20,6 +20,8 @@ pub struct UpOptions {
     pub no_start: bool,
     /// Removes containers of services that the specification no longer has.
     pub remove_orphans: bool,
+    /// Says nothing about containers of services that the specification does not have.
+    pub ignore_orphans: bool,
     /// Gives replaced containers new anonymous volumes.
     pub renew_anonymous_volumes: bool,
     /// Takes over containers that EXOS did not make.
@@ -49,6 +51,7 @@ impl Default for UpOptions {
             no_recreate: false,
             no_start: false,
             remove_orphans: false,
+            ignore_orphans: false,
             renew_anonymous_volumes: false,
             adopt: false,
             refresh: Refresh::ByPolicy,

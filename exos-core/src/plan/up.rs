@@ -6,11 +6,9 @@ use super::image::Images;
 use super::network::Networks;
 use super::service::Ready;
 use super::volume::Volumes;
-use super::{
-    HookTime, Need, NodeId, Op, Plan, PlanError, Refusal, Until, UpOptions, graph, refuse,
-};
+use super::{Need, NodeId, Op, Plan, PlanError, Refusal, Until, UpOptions, graph, refuse};
 use crate::labels;
-use crate::observed::{Container, ContainerState, Network, Observed, Volume};
+use crate::observed::{Container, Network, Observed, Volume};
 use crate::spec::StackSpec;
 
 /// Plans what has to be done so that `observed` becomes `spec`.
@@ -144,40 +142,13 @@ impl<'a> Planner<'a> {
         if let Some(node) = self.stops.get(container.id.as_str()) {
             return Some(*node);
         }
-        if !container.state.is_up() {
-            return None;
-        }
-        let mut needs = needs;
-        for hook in self.pre_stop_hooks(container) {
-            let op = Op::RunHook {
-                container: container.into(),
-                hook,
-                time: HookTime::PreStop,
-            };
-            // A hook that fails must not keep the container.
-            let node = self.plan.add(op, cause, needs);
-            needs = vec![Need {
-                node,
-                optional: true,
-            }];
-        }
-        let op = Op::StopContainer {
-            container: container.into(),
-            timeout: self.options.stop_timeout,
-        };
-        let node = self.plan.add(op, cause, needs);
+        let service = self.spec.services.get(&container.service);
+        let timeout = self.options.stop_timeout;
+        let node = self
+            .plan
+            .stop(container, service.map(AsRef::as_ref), timeout, cause, needs)?;
         self.stops.insert(&container.id, node);
         Some(node)
-    }
-
-    fn pre_stop_hooks(&self, container: &Container) -> Vec<crate::spec::Hook> {
-        let running = container.state == ContainerState::Running;
-        let service = self
-            .spec
-            .services
-            .get(&container.service)
-            .filter(|_| running);
-        service.map_or_else(Vec::new, |service| service.pre_stop.clone())
     }
 
     /// Plans the stop and removal of a container whose anonymous volumes are kept.
@@ -214,7 +185,7 @@ impl<'a> Planner<'a> {
             for orphan in orphans {
                 self.discard(orphan, "its service is gone");
             }
-        } else if !orphans.is_empty() {
+        } else if !orphans.is_empty() && !self.options.ignore_orphans {
             let names: Vec<&str> = orphans.iter().map(|orphan| orphan.name.as_str()).collect();
             self.plan.notes.push(format!(
                 "containers of services that the files do not have: {}; --remove-orphans removes them",

@@ -22,13 +22,15 @@ use crate::spec::StackSpec;
 /// ```no_run
 /// # async fn example() -> exos_core::Result<()> {
 /// use std::sync::Arc;
+///
+/// use exos_core::docker::{DockerBackend, DockerOptions};
 /// use exos_core::plan::UpOptions;
 /// use exos_core::platform::{Local, Stacks, Work};
 /// use exos_core::spec::{ServiceSpec, StackSpec};
-/// # fn backend() -> Arc<dyn exos_core::backend::Backend> { unimplemented!() }
 ///
 /// let stack = StackSpec::new("shop").with_service(ServiceSpec::new("web", "shop/web:1"));
-/// let platform = Local::new(backend());
+/// let engine = DockerBackend::connect(&DockerOptions::default()).await?;
+/// let platform = Local::new(Arc::new(engine));
 /// platform.up(&stack, &UpOptions::default(), &Work::default()).await?;
 /// # Ok(())
 /// # }

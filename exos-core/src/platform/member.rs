@@ -6,10 +6,10 @@ use super::audit::Target;
 use super::change::Attempt;
 use super::environment::Environment;
 use super::list::{ListQuery, Listed, SortKey};
-use super::{Platform, name};
+use super::{Group, Platform, User, name};
 use crate::access::{Action, Caller, Grant, Principal, Role, Subject};
 use crate::clock::Timestamp;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::store::{Batch, Page, Record, Store, Versioned};
 
 /// A role of somebody in an environment.
@@ -149,6 +149,50 @@ impl<'a> Members<'a> {
             .limit(usize::MAX);
         let members = self.platform.store().records(&page).await?;
         query.cut(members, SORT, |member| &member.id)
+    }
+
+    /// Returns the subject that a kind (`user`, `group` or `environment`) and an id or name mean, for who may change the
+    /// members of an environment.
+    ///
+    /// # Errors
+    /// `Invalid` for another kind, `NotFound` when there is none, or it is an environment that the caller is no member of.
+    pub async fn subject(
+        &self,
+        caller: &Caller,
+        environment: &str,
+        kind: &str,
+        id_or_name: &str,
+    ) -> Result<Subject> {
+        let here = self
+            .platform
+            .environments()
+            .get(caller, environment)
+            .await?;
+        caller.check(Action::MemberChange, Some(&here.id))?;
+        let store = self.platform.store();
+        let missing = |kind| move || name::not_found(kind, id_or_name);
+        match kind {
+            "user" => {
+                let user = name::find::<User>(store, "", id_or_name).await?;
+                user.map(|user| Subject::User(user.id))
+                    .ok_or_else(missing("user"))
+            }
+            "group" => {
+                let group = name::find::<Group>(store, "", id_or_name).await?;
+                group
+                    .map(|group| Subject::Group(group.id))
+                    .ok_or_else(missing("group"))
+            }
+            "environment" => {
+                let other = self.platform.environments().get(caller, id_or_name).await?;
+                Ok(Subject::Environment(other.id))
+            }
+            _ => {
+                let problem =
+                    Problem::new("subject.kind", "it is none of user, group, environment");
+                Err(Error::invalid("find member", vec![problem]))
+            }
+        }
     }
 
     /// Gives somebody a role, instead of the one that they had.

@@ -1,6 +1,7 @@
 //! Secrets of an environment: values that stacks use and nobody reads back.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ use crate::access::{Action, Caller};
 use crate::clock::Timestamp;
 use crate::error::{Error, Problem, Result};
 use crate::secret::Secret;
+use crate::spec::{FileKind, FileMount, FileSource, Sensitive, ServiceSpec, StackSpec};
 use crate::store::{Batch, Page, Record, Store, Versioned};
 use crate::vault::Context;
 
@@ -175,15 +177,34 @@ impl<'a> Secrets<'a> {
         self.platform.change(attempt, prepare).await
     }
 
-    /// Returns the values of secrets by name, for a deployment that the caller was checked for.
+    /// Puts the values of the environment's secrets where services ask for them, in a specification that the caller may
+    /// deploy: an external secret of a stack is one of its environment.
     ///
     /// # Errors
     /// `Invalid` with every name that is no secret of the environment.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "deploying a stack is what uses it")
-    )]
-    pub(crate) async fn values(
+    pub(super) async fn fill(&self, environment: &str, spec: &mut StackSpec) -> Result<()> {
+        let files = spec
+            .services
+            .values()
+            .flat_map(|service| &service.container.files);
+        let asked: BTreeSet<String> = files.filter_map(asked_for).map(str::to_owned).collect();
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let values = self.values(environment, &asked).await?;
+        let services = spec.services.values_mut();
+        for service in services.filter(|service| asks(service)) {
+            for file in &mut Arc::make_mut(service).container.files {
+                if let Some(value) = asked_for(file).and_then(|name| values.get(name)) {
+                    file.source = FileSource::Content(Sensitive::new(value.expose()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the values of secrets by name.
+    async fn values(
         &self,
         environment: &str,
         names: &BTreeSet<String>,
@@ -235,6 +256,22 @@ pub(super) async fn forget_all(
         batch = name::free(store, batch, &scope, &secret.value).await?;
     }
     Ok(batch)
+}
+
+/// Returns the name of the secret that a file asks its environment for.
+fn asked_for(file: &FileMount) -> Option<&str> {
+    match (file.kind, &file.source) {
+        (FileKind::Secret, FileSource::External(name)) => Some(name),
+        _ => None,
+    }
+}
+
+fn asks(service: &ServiceSpec) -> bool {
+    service
+        .container
+        .files
+        .iter()
+        .any(|file| asked_for(file).is_some())
 }
 
 fn scope(environment: &str) -> String {

@@ -64,7 +64,9 @@ impl<'a> ManagedStacks<'a> {
             name::problem("name", &new.name).map_or(Ok(()), |problem| {
                 Err(Error::invalid("create stack", vec![problem]))
             })?;
-            let spec = self.load(caller, &environment, &new.name, &new.sources)?;
+            let spec = self
+                .load(caller, &environment, &new.name, &new.sources)
+                .await?;
             let host = self
                 .host_for(&environment, &spec, new.host.as_deref())
                 .await?;
@@ -104,7 +106,9 @@ impl<'a> ManagedStacks<'a> {
         let target = target(&found);
         let prepare = async {
             expect(&found, version)?;
-            let spec = self.load(caller, &environment, &found.value.name, &update.sources)?;
+            let spec = self
+                .load(caller, &environment, &found.value.name, &update.sources)
+                .await?;
             if let Some(description) = update.description {
                 found.value.description = description;
             }

@@ -3,10 +3,11 @@
 use clap::{Args, ValueEnum};
 use exos_core::plan::{DownOptions, RemoveImages};
 
+use super::orphans::Orphans;
 use super::up::seconds;
 use crate::carry::carry_out;
 use crate::context::Context;
-use crate::error::{Failure, Result};
+use crate::error::Result;
 use crate::human;
 use crate::style::Style;
 
@@ -36,19 +37,13 @@ enum Rmi {
 impl DownArgs {
     pub(crate) async fn run(self, context: &mut Context) -> Result {
         let target = context.target(&[]).await?;
-        if self.rmi.is_some() && target.spec.is_none() {
-            return Err(Failure::usage(
-                "--rmi needs the stack's files, which say what its images are",
-                "name them: exos -f FILE down --rmi local",
-            ));
-        }
         let options = DownOptions {
             volumes: self.volumes,
             images: self.rmi.map(|which| match which {
                 Rmi::All => RemoveImages::All,
                 Rmi::Local => RemoveImages::Local,
             }),
-            remove_orphans: self.remove_orphans,
+            remove_orphans: Orphans::go(context, self.remove_orphans),
             stop_timeout: seconds(self.timeout),
         };
         let platform = context.platform().await?;

@@ -44,7 +44,7 @@ impl PlanArgs {
         let spec = context.stack(services).await?;
         let options = UpOptions {
             no_deps: self.no_deps,
-            ..self.change.options(context, services)
+            ..self.change.options(context, services)?
         };
         let platform = context.platform().await?;
         let plan = platform.plan(&spec, &options).await?;

@@ -10,6 +10,7 @@ use exos_core::{Error, ErrorKind, NoEvents};
 use std::sync::Arc;
 
 use super::exec::{exit_with, variables};
+use super::orphans::Orphans;
 use super::up::{Pull, pull_policy};
 use crate::carry::carry_out;
 use crate::context::Context;
@@ -93,7 +94,7 @@ impl RunArgs {
             stdin: !self.detach,
         };
         let options = self.options(context, manner)?;
-        let up = self.up_options();
+        let up = self.up_options(context)?;
         let platform = context.platform().await?;
         let created = carry_out(context, "run", &spec.name, async |work| {
             platform
@@ -146,10 +147,12 @@ impl RunArgs {
         exit_with(code.await?)
     }
 
-    fn up_options(&self) -> UpOptions {
-        UpOptions {
+    fn up_options(&self, context: &Context) -> Result<UpOptions> {
+        let orphans = Orphans::of(context, self.remove_orphans)?;
+        Ok(UpOptions {
             no_deps: self.no_deps,
-            remove_orphans: self.remove_orphans,
+            remove_orphans: orphans.remove,
+            ignore_orphans: orphans.ignore,
             refresh: if self.build {
                 Refresh::Build
             } else {
@@ -158,7 +161,7 @@ impl RunArgs {
             pull: self.pull.flatten(),
             wait: false,
             ..UpOptions::default()
-        }
+        })
     }
 
     fn options(&self, context: &Context, manner: Manner) -> Result<RunOptions> {

@@ -8,6 +8,7 @@ use exos_core::plan::{Refresh, UpOptions};
 use exos_core::spec::{PullPolicy, StackSpec};
 
 use super::logs;
+use super::orphans::Orphans;
 use crate::carry::{Outcome, carry_out};
 use crate::context::Context;
 use crate::error::{Failure, Result};
@@ -135,13 +136,14 @@ pub(super) fn scale(text: &str) -> Result<(String, u32), String> {
 }
 
 impl ChangeArgs {
-    pub(super) fn options(&self, context: &Context, services: &[String]) -> UpOptions {
-        let remove_orphans = self.remove_orphans || is_true(context, "COMPOSE_REMOVE_ORPHANS");
-        UpOptions {
+    pub(super) fn options(&self, context: &Context, services: &[String]) -> Result<UpOptions> {
+        let orphans = Orphans::of(context, self.remove_orphans)?;
+        Ok(UpOptions {
             services: services.iter().cloned().collect(),
             force_recreate: self.force_recreate,
             no_recreate: self.no_recreate,
-            remove_orphans,
+            remove_orphans: orphans.remove,
+            ignore_orphans: orphans.ignore,
             adopt: self.adopt,
             refresh: match (self.build, self.no_build) {
                 (true, _) => Refresh::Build,
@@ -151,15 +153,8 @@ impl ChangeArgs {
             pull: self.pull.flatten(),
             scale: self.scale.iter().cloned().collect::<BTreeMap<_, _>>(),
             ..UpOptions::default()
-        }
+        })
     }
-}
-
-fn is_true(context: &Context, variable: &str) -> bool {
-    matches!(
-        context.variable(variable),
-        Some("1" | "true" | "TRUE" | "True" | "t" | "T")
-    )
 }
 
 /// Reads whole seconds; 0 as a time to wait means for ever.
@@ -178,7 +173,7 @@ impl UpArgs {
             wait: !self.no_wait,
             wait_timeout: seconds(self.wait_timeout).filter(|time| !time.is_zero()),
             stop_timeout: seconds(self.timeout),
-            ..self.change.options(context, services)
+            ..self.change.options(context, services)?
         };
         context.quiet_pull |= self.quiet_pull;
         context.quiet_build |= self.quiet_build;
@@ -198,7 +193,7 @@ impl CreateArgs {
         let options = UpOptions {
             no_start: true,
             wait: false,
-            ..self.change.options(context, services)
+            ..self.change.options(context, services)?
         };
         context.quiet_pull |= self.quiet_pull;
         bring_up(context, &spec, &options, "create").await

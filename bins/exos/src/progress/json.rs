@@ -10,7 +10,10 @@ use super::row::Subject;
 pub(super) fn line(board: &Board, event: &Event) -> Option<String> {
     let mut fields = match &event.kind {
         EventKind::PlanStarted { plan } => {
-            json!({ "event": "plan_started", "operations": plan.nodes.len() })
+            json!({
+                "event": "plan_started",
+                "operations": plan.nodes.len(), "notes": plan.notes,
+            })
         }
         EventKind::Started => json!({ "event": "started" }),
         EventKind::Progress(progress) => self::progress(progress)?,

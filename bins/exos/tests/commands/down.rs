@@ -31,7 +31,18 @@ async fn second_down_does_nothing() {
 }
 
 #[tokio::test]
-async fn images_of_a_stack_without_files_are_not_known() {
+async fn images_of_a_stack_without_files_are_those_of_its_containers() {
     let bench = Bench::shop().await;
-    assert_run!(bench, "-p", "shop", "down", "--rmi", "all");
+    bench.write("compose.yaml", "not: [a, compose, file");
+    bench.engine.take_calls();
+    assert_eq!(
+        bench
+            .run(&["-p", "shop", "down", "--rmi", "all"])
+            .await
+            .code,
+        0
+    );
+    let calls = bench.engine.take_calls();
+    let removed: Vec<&String> = calls.iter().filter(|call| call.contains("image")).collect();
+    assert!(!removed.is_empty(), "{calls:?}");
 }

@@ -4,7 +4,7 @@ use exos_core::ErrorKind;
 use exos_core::backend::Behavior;
 use exos_core::observed::Health;
 
-use crate::bench::{Bench, SHOP, assert_run};
+use crate::bench::{Bench, Run, SHOP, assert_run};
 
 #[tokio::test]
 async fn first_up_makes_everything_and_says_so() {
@@ -164,4 +164,28 @@ async fn attach_shows_what_the_containers_write() {
     };
     bench.engine.set_behavior("job", talks);
     assert_run!(bench, "up", "--attach");
+}
+
+#[tokio::test]
+async fn variables_tell_what_becomes_of_orphans() {
+    let mut bench = Bench::shop().await;
+    bench.write(
+        "compose.yaml",
+        "{name: shop, services: {web: {image: 'shop/web:1'}}}",
+    );
+    let told = |ended: &Run| ended.stderr.contains("--remove-orphans");
+    assert!(told(&bench.run(&["up"]).await));
+    set(&mut bench, "COMPOSE_IGNORE_ORPHANS", "true");
+    let ended = bench.run(&["up"]).await;
+    assert!(ended.code == 0 && !told(&ended), "{ended}");
+    set(&mut bench, "COMPOSE_REMOVE_ORPHANS", "1");
+    assert_eq!(bench.run(&["up"]).await.code, 2);
+    assert!(bench.engine.names().iter().any(|name| name.contains("db")));
+    set(&mut bench, "COMPOSE_IGNORE_ORPHANS", "");
+    assert_eq!(bench.run(&["up"]).await.code, 0);
+    assert!(!bench.engine.names().iter().any(|name| name.contains("db")));
+}
+
+fn set(bench: &mut Bench, name: &str, value: &str) {
+    bench.variables.insert(name.to_owned(), value.to_owned());
 }

@@ -60,7 +60,7 @@ fn direction(file: &File) -> Vec<Finding> {
     let is_manifest = file.path.ends_with("/Cargo.toml");
     let names = |line: &str, to: &str| {
         (is_manifest && line.trim_start().starts_with(to))
-            || (file.is_rust() && has_word(code(line), &to.replace('-', "_")))
+            || (file.is_rust() && names_crate(code(line), &to.replace('-', "_")))
     };
     let mut findings = Vec::new();
     for (line, text) in file.lines() {
@@ -75,6 +75,12 @@ fn direction(file: &File) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Tells whether code names a crate. A field may have the same word for its name.
+fn names_crate(code: &str, word: &str) -> bool {
+    let in_path = code.contains(&format!("{word}::")) || code.contains(&format!("use {word}"));
+    in_path && has_word(code, word)
 }
 
 fn homes(file: &File) -> Vec<Finding> {
@@ -119,7 +125,10 @@ mod tests {
             [2]
         );
         assert_eq!(
-            lines("exos-core/src/a.rs", "//! exos_compose does it\n"),
+            lines(
+                "exos-core/src/a.rs",
+                "//! exos_compose does it\npub exos_compose: Option<String>,\n"
+            ),
             [0; 0]
         );
         assert_eq!(

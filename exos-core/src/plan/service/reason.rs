@@ -46,7 +46,8 @@ impl Planner<'_> {
     /// Says whether a container is not on a network, or on one of that name that is gone.
     fn is_off(&self, old: &Container, network: &str) -> bool {
         let Some(endpoint) = old.networks.get(network) else {
-            return true;
+            // Podman lists the networks of running containers only.
+            return !self.observed.capabilities.podman || old.state.is_up();
         };
         let seen = self.seen_network(network);
         seen.is_some_and(|seen| !endpoint.network_id.is_empty() && seen.id != endpoint.network_id)

@@ -46,6 +46,45 @@ async fn members_of_an_environment_have_its_role_in_another() {
 }
 
 #[tokio::test]
+async fn members_are_found_by_name_by_who_may_change_them() {
+    let people = People::new();
+    let shop = people.environment("shop").await;
+    people.environment("bank").await;
+    let anna = people.user("anna").await;
+    people.user("bert").await;
+    people
+        .member("shop", Subject::User(anna.id.clone()), Role::Owner)
+        .await;
+    let (members, caller) = (people.platform.members(), people.caller("anna").await);
+    let find = async |kind, name| members.subject(&caller, "shop", kind, name).await;
+    assert_eq!(find("user", "anna").await.unwrap(), Subject::User(anna.id));
+    assert_eq!(
+        find("environment", "shop").await.unwrap(),
+        Subject::Environment(shop.id)
+    );
+    for (kind, name) in [
+        ("user", "nobody"),
+        ("group", "anna"),
+        ("environment", "bank"),
+    ] {
+        assert_eq!(
+            find(kind, name).await.unwrap_err().kind(),
+            ErrorKind::NotFound
+        );
+    }
+    assert_eq!(
+        find("team", "x").await.unwrap_err().kind(),
+        ErrorKind::Invalid
+    );
+    let bert = people.caller("bert").await;
+    let foreign = members
+        .subject(&bert, "shop", "user", "anna")
+        .await
+        .unwrap_err();
+    assert_eq!(foreign.kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test]
 async fn what_proves_nothing_is_refused_in_the_same_words() {
     let people = People::new();
     people.user("anna").await;

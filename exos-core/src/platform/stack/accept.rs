@@ -141,8 +141,8 @@ impl<'e> Change<'e> {
 }
 
 impl ManagedStacks<'_> {
-    /// Loads files, and refuses what the environment does not take.
-    pub(super) fn load(
+    /// Loads files, refuses what the environment does not take, and puts its secrets in.
+    pub(super) async fn load(
         self,
         caller: &Caller,
         environment: &Versioned<Environment>,
@@ -155,13 +155,15 @@ impl ManagedStacks<'_> {
                 .with("environment", &environment.value.name)
                 .hint("an owner can activate it"));
         }
-        let spec = self.platform.ports().loader.load(stack, sources)?;
+        let mut spec = self.platform.ports().loader.load(stack, sources)?;
         let found = breaches(&spec);
         let allow = environment.value.settings.allow;
         let passes = caller.check_in(Action::PassWall, &environment.id, allow);
         if !found.is_empty() && passes.is_err() {
             return Err(refuse_breaches(found));
         }
+        let secrets = self.platform.secrets();
+        secrets.fill(&environment.id, &mut spec).await?;
         Ok(spec)
     }
 

@@ -1,11 +1,15 @@
+use std::sync::Arc;
+
 use super::*;
 use crate::access::Role;
 use crate::live::Desired;
 use crate::platform::environment::{EnvironmentChange, Quotas};
 use crate::platform::operation::OperationState;
 use crate::platform::testbed::{Bed, environment, person};
-use crate::platform::{HostChange, NewHost};
-use crate::spec::{FakeLoader, Mount, MountKind, ServiceSpec};
+use crate::platform::{HostChange, NewHost, NewSecret};
+use crate::spec::{
+    FakeLoader, FileKind, FileMount, FileSource, Mount, MountKind, Sensitive, ServiceSpec,
+};
 
 fn shop(replicas: u32) -> StackSpec {
     let mut web = ServiceSpec::new("web", "web:1");
@@ -85,6 +89,40 @@ async fn what_a_revision_holds_is_sealed_and_shown_to_those_who_may_see_variable
     let member = person("member", &[(environment, Role::Restricted)]);
     let sources = stacks.sources(&member, "dev", "shop", 1).await.unwrap();
     assert!(sources.compose.contains("hunter2"));
+}
+
+#[tokio::test]
+async fn an_external_secret_is_one_of_the_environment() {
+    let bed = bed().await;
+    let (stacks, system) = (bed.platform.stacks(), Caller::system());
+    let mut spec = shop(1);
+    let web = Arc::make_mut(spec.services.get_mut("web").unwrap());
+    web.container.files.push(FileMount {
+        kind: FileKind::Secret,
+        key: "token".to_owned(),
+        target: "/run/secrets/token".to_owned(),
+        source: FileSource::External("token".to_owned()),
+        uid: None,
+        gid: None,
+        mode: None,
+    });
+    let missing = stacks.create(&system, "dev", new(&spec)).await.unwrap_err();
+    assert_eq!(missing.problem_list()[0].at, "secrets.token");
+    let secret = NewSecret {
+        name: "token".to_owned(),
+        value: "hunter3".into(),
+        description: String::new(),
+    };
+    let secrets = bed.platform.secrets();
+    secrets.put(&system, "dev", secret).await.unwrap();
+    let made = stacks.create(&system, "dev", new(&spec)).await.unwrap();
+    let content = content::read(&bed.platform, &made.stack.id, 1)
+        .await
+        .unwrap();
+    let file = &content.spec.services["web"].container.files[0];
+    assert_eq!(file.source, FileSource::Content(Sensitive::new("hunter3")));
+    let sources = stacks.sources(&system, "dev", "shop", 1).await.unwrap();
+    assert!(!sources.compose.contains("hunter3"));
 }
 
 #[tokio::test]
@@ -280,8 +318,6 @@ async fn what_is_wanted_follows_the_verbs() {
 
 #[tokio::test]
 async fn revisions_are_sealed_anew_when_the_key_is_exchanged() {
-    use std::sync::Arc;
-
     use crate::platform::Ports;
     use crate::vault::{Key, Vault};
 
