@@ -44,8 +44,8 @@ impl StackLoader for ComposeStacks {
         let request = LoadRequest::new(FOLDER)
             .project_name(name)
             .environment(sources.env.clone());
-        let loaded = load(&request, &bundle).map_err(refusal)?;
-        let mut stack = lower(&loaded.project).map_err(refusal)?;
+        let loaded = load(&request, &bundle).map_err(|found| refusal(&found))?;
+        let mut stack = lower(&loaded.project).map_err(|found| refusal(&found))?;
         stack.origin = None;
         let mut problems = Vec::new();
         for service in stack.services.values_mut() {
@@ -115,7 +115,7 @@ fn relative_bind(at: &str, mount: &Mount) -> Option<Problem> {
 }
 
 /// Returns what is wrong with the files as the error of a request.
-fn refusal(found: Diagnostics) -> Error {
+fn refusal(found: &Diagnostics) -> Error {
     let problems = found.errors().map(|diagnostic| {
         let file = diagnostic.file.as_deref().unwrap_or_default();
         let file = file

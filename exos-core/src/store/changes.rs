@@ -23,6 +23,10 @@ pub(super) struct Changes {
 #[derive(Debug)]
 pub(super) struct Change {
     /// The version in the store, absent when there is none.
+    #[cfg_attr(
+        not(any(feature = "sqlite", feature = "postgres")),
+        expect(dead_code, reason = "memory writes over what there is")
+    )]
     pub(super) before: Option<u64>,
     /// The version and body from now on, absent when it goes.
     pub(super) after: Option<(u64, Value)>,
