@@ -4,12 +4,14 @@ use std::error::Error as _;
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use exos_core::controller::{Controller, ControllerOptions};
 use exos_core::exec::Cancel;
 use exos_core::live::{Live, Options as LiveOptions};
 use exos_core::platform::Platform;
 use exos_core::{Clock, Error, Result};
+use tokio::task::JoinSet;
 
 use crate::config::Config;
 use crate::process::Process;
@@ -92,6 +94,8 @@ async fn serve(
 ) -> Result<()> {
     let ports = wiring::ports(config, clock.clone()).await?;
     let platform = Platform::new(ports.clone());
+    // A key that was added seals everything from here on; a wrong one is told before anybody is served.
+    platform.reseal().await?;
     let server = Server::bind(config, ports, stop).await?;
     if let Some(line) = first_start::prepare(&platform, config).await? {
         say(stdout, &line);
@@ -101,11 +105,24 @@ async fn serve(
         &format!("exos-server listens on {}\n", server.url()),
     );
     let live = Arc::new(Live::start(LiveOptions::default(), clock));
+    let mut chores = JoinSet::new();
+    chores.spawn(forget_ended_sessions(platform.clone()));
     let controller = Controller::start(platform, live.clone(), ControllerOptions::default());
     server.run().await;
+    chores.shutdown().await;
     controller.shutdown().await;
     live.shutdown().await;
     Ok(())
+}
+
+/// Forgets sessions that have ended, at the start and every hour; it ends with its task.
+async fn forget_ended_sessions(platform: Platform) {
+    loop {
+        if let Err(error) = platform.sessions().sweep().await {
+            tracing::warn!(%error, "ended sessions were not forgotten");
+        }
+        tokio::time::sleep(Duration::from_hours(1)).await;
+    }
 }
 
 /// Writes the error, its causes and what to do in one line.

@@ -33,6 +33,8 @@ pub struct Config {
     pub database_url: Option<Sensitive>,
     /// The password of the user `admin`, who is made with it at the first start.
     pub admin_password: Option<Secret>,
+    /// The keys that seal secrets, separated by commas, the newest last; absent uses a file in `data_dir`.
+    pub secret_key: Option<Secret>,
     /// What it serves TLS with; absent serves plain HTTP.
     pub tls: Option<TlsFiles>,
     /// Where people reach it, when that is not where it listens.

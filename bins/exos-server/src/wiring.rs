@@ -7,7 +7,7 @@ use exos_core::access::{Cost, Passwords};
 use exos_core::docker::DockerEngines;
 use exos_core::platform::Ports;
 use exos_core::store::{PostgresStore, SqliteStore, Store};
-use exos_core::vault::open_key_file;
+use exos_core::vault::{Vault, open_key_file};
 use exos_core::{Clock, Error, ErrorKind, Result, Ulids};
 
 use crate::config::Config;
@@ -36,9 +36,16 @@ pub(crate) async fn ports(config: &Config, clock: Arc<dyn Clock>) -> Result<Port
         clock,
         loader: Arc::new(ComposeStacks),
         engines: Arc::new(DockerEngines),
-        vault: Arc::new(open_key_file(&folder.join(KEY_FILE))?),
+        vault: Arc::new(vault(config)?),
         passwords: Passwords::new(Cost::default())?,
     })
+}
+
+fn vault(config: &Config) -> Result<Vault> {
+    match &config.secret_key {
+        Some(keys) => Vault::from_text(keys),
+        None => open_key_file(&config.data_dir.join(KEY_FILE)),
+    }
 }
 
 async fn store(config: &Config) -> Result<Arc<dyn Store>> {

@@ -66,6 +66,7 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     secret(key("database-url", "URL", "A Postgres database, postgres://..., to keep it in instead")),
     without_flag(secret(key("admin-password", "PASSWORD", "The password of the user admin, made at the first start (no flag)"))),
+    without_flag(secret(key("secret-key", "KEYS", "The keys that seal secrets, the newest last, instead of the file secret.key (no flag)"))),
     key("tls-cert", "FILE", "Serve HTTPS with this certificate chain (PEM); needs tls-key"),
     key("tls-key", "FILE", "The private key of tls-cert (PEM)"),
     key("public-url", "URL", "Where people reach the server, such as https://exos.example.org behind a proxy"),

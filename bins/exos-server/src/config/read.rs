@@ -59,6 +59,7 @@ pub(super) fn config(
         data_dir: sources.get("data-dir")?,
         database_url: database_url.map(|url| Sensitive::new(url.0)),
         admin_password: sources.find::<String>("admin-password")?.map(Secret::new),
+        secret_key: sources.find::<String>("secret-key")?.map(Secret::new),
         tls: tls(&sources)?,
         public_url: sources.find("public-url")?,
         log_level: sources.get("log-level")?,
