@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use exos_core::controller::{Controller, ControllerOptions};
 use exos_core::exec::Cancel;
-use exos_core::live::{Live, Options as LiveOptions};
 use exos_core::platform::Platform;
 use exos_core::{Clock, Error, Result};
 use tokio::task::JoinSet;
@@ -92,11 +91,10 @@ async fn serve(
     stop: Cancel,
     stdout: &mut Box<dyn Write + Send>,
 ) -> Result<()> {
-    let ports = wiring::ports(config, clock.clone()).await?;
-    let platform = Platform::new(ports.clone());
+    let platform = Platform::new(wiring::ports(config, clock).await?);
     // A key that was added seals everything from here on; a wrong one is told before anybody is served.
     platform.reseal().await?;
-    let server = Server::bind(config, ports, stop).await?;
+    let server = Server::bind(config, platform.clone(), stop).await?;
     if let Some(line) = first_start::prepare(&platform, config).await? {
         say(stdout, &line);
     }
@@ -104,14 +102,13 @@ async fn serve(
         stdout,
         &format!("exos-server listens on {}\n", server.url()),
     );
-    let live = Arc::new(Live::start(LiveOptions::default(), clock));
     let mut chores = JoinSet::new();
     chores.spawn(forget_ended_sessions(platform.clone()));
-    let controller = Controller::start(platform, live.clone(), ControllerOptions::default());
+    let controller = Controller::start(platform.clone(), ControllerOptions::default());
     server.run().await;
     chores.shutdown().await;
     controller.shutdown().await;
-    live.shutdown().await;
+    platform.live().shutdown().await;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use exos_core::exec::Cancel;
-use exos_core::platform::Ports;
+use exos_core::platform::Platform;
 use exos_core::{Error, ErrorKind, Result};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -31,7 +31,7 @@ impl Server {
     ///
     /// # Errors
     /// `Invalid` when certificate or key cannot be used, `Unavailable` when the address cannot be taken.
-    pub async fn bind(config: &Config, ports: Ports, stop: Cancel) -> Result<Self> {
+    pub async fn bind(config: &Config, platform: Platform, stop: Cancel) -> Result<Self> {
         let tls = config.tls.as_ref().map(acceptor).transpose()?;
         let listener = TcpListener::bind(config.listen).await;
         let listener = listener.and_then(|listener| Ok((listener.local_addr()?, listener)));
@@ -45,7 +45,7 @@ impl Server {
             .hint("another program may listen there; choose another address with --listen")
             .source(error)
         })?;
-        let app = App::new(config, ports, stop.clone());
+        let app = App::new(config, platform, stop.clone());
         Ok(Self {
             listener,
             address,

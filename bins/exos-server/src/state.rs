@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use exos_core::exec::Cancel;
-use exos_core::platform::{Platform, Ports};
+use exos_core::platform::Platform;
 use exos_core::store::Store;
 use exos_core::{Clock, Ids};
 
@@ -28,13 +28,14 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// Works over `ports`.
-    pub(crate) fn new(config: &Config, ports: Ports, stop: Cancel) -> Self {
+    /// Serves `platform`.
+    pub(crate) fn new(config: &Config, platform: Platform, stop: Cancel) -> Self {
+        let ports = platform.ports();
         Self {
             store: ports.store.clone(),
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
-            platform: Platform::new(ports),
+            platform,
             stop,
             https: config.is_https(),
         }

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request};
 use exos_core::access::{Caller, Origin, Principal};
 use exos_core::exec::Cancel;
-use exos_core::platform::{NewEnvironment, Ports};
+use exos_core::platform::{NewEnvironment, Platform, Ports};
 use exos_core::store::MemoryStore;
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -67,7 +67,7 @@ impl Api {
             store: store.clone(),
             ..ports
         };
-        let app = App::new(&config.unwrap(), ports, Cancel::default());
+        let app = App::new(&config.unwrap(), Platform::new(ports), Cancel::default());
         let routes = api::routes_with(&app, more);
         Self { app, store, routes }
     }

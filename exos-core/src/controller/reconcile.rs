@@ -40,19 +40,14 @@ pub(super) enum Look {
 ///
 /// # Errors
 /// What the work failed with; it is to be tried again later.
-pub(super) async fn look(
-    platform: &Platform,
-    live: &Live,
-    id: &str,
-    leaving: &Cancel,
-) -> Result<Look> {
+pub(super) async fn look(platform: &Platform, id: &str, leaving: &Cancel) -> Result<Look> {
     let store = platform.store();
     let Some(stack) = store.record::<Stack>(id).await? else {
         return Ok(Look::Done);
     };
     let operation = store.record::<Operation>(&stack.value.operation).await?;
     if let Some(operation) = operation.filter(|operation| !operation.value.state.is_ended()) {
-        let backend = engine(live, &stack.value.host, leaving).await;
+        let backend = engine(platform.live(), &stack.value.host, leaving).await;
         carry_out(platform, backend, &stack, operation, leaving).await?;
         return Ok(Look::Done);
     }
@@ -62,7 +57,7 @@ pub(super) async fn look(
     if environment.value.state == EnvironmentState::Inactive {
         return Ok(Look::Fine { drift: Vec::new() });
     }
-    let backend = live.engine(&stack.value.host)?;
+    let backend = platform.live().engine(&stack.value.host)?;
     let drift = find_drift(platform, &backend, &stack, environment.value.settings.drift).await?;
     if !drift.repair {
         return Ok(Look::Fine {

@@ -13,7 +13,6 @@ use super::status::StackStatus;
 use super::watch as feeds;
 use crate::error::{Error, ErrorKind};
 use crate::exec::Cancel;
-use crate::live::Live;
 use crate::platform::Platform;
 
 /// How a controller works.
@@ -55,7 +54,6 @@ pub struct Controller {
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) platform: Platform,
-    pub(super) live: Arc<Live>,
     pub(super) options: ControllerOptions,
     holder: String,
     queue: Mutex<Queue<String>>,
@@ -65,14 +63,13 @@ pub(super) struct Shared {
 
 impl Controller {
     /// Starts. With several servers on one store, one of their controllers works and the others wait to take over.
-    pub fn start(platform: Platform, live: Arc<Live>, options: ControllerOptions) -> Self {
+    pub fn start(platform: Platform, options: ControllerOptions) -> Self {
         let holder = platform.ports().ids.next();
         let shared = Arc::new(Shared {
             queue: Mutex::new(Queue::new(options.queue)),
             added: Notify::new(),
             leaving: Cancel::default(),
             platform,
-            live,
             options,
             holder,
         });
@@ -190,7 +187,7 @@ impl Shared {
     }
 
     async fn reconcile(self: Arc<Self>, stack: String) {
-        let looked = look(&self.platform, &self.live, &stack, &self.leaving).await;
+        let looked = look(&self.platform, &stack, &self.leaving).await;
         let status = self.settle(&stack, looked);
         if let Err(error) = note(&self.platform, &stack, status).await {
             tracing::warn!(%error, stack, "the status of a stack was not written");

@@ -5,8 +5,6 @@ use std::time::Duration;
 use super::*;
 use crate::access::Caller;
 use crate::backend::{Backend, Behavior, FakeBackend};
-use crate::clock::SystemClock;
-use crate::live::{Live, Options};
 use crate::observed::{Container, ContainerState, Health, ObserveQuery};
 use crate::plan::Op;
 use crate::platform::testbed::{Bed, environment};
@@ -22,7 +20,6 @@ struct Stage {
     platform: Platform,
     engine: Arc<FakeBackend>,
     controller: Controller,
-    live: Arc<Live>,
 }
 
 fn options() -> ControllerOptions {
@@ -39,15 +36,8 @@ fn options() -> ControllerOptions {
     }
 }
 
-fn start(platform: &Platform) -> (Controller, Arc<Live>) {
-    let live = Arc::new(Live::start(
-        Options::default(),
-        Arc::new(SystemClock::default()),
-    ));
-    (
-        Controller::start(platform.clone(), Arc::clone(&live), options()),
-        live,
-    )
+fn start(platform: &Platform) -> Controller {
+    Controller::start(platform.clone(), options())
 }
 
 /// One environment with one host, and a controller that leads.
@@ -55,12 +45,11 @@ async fn stage() -> Stage {
     let bed = Bed::on_system_clock();
     environment(&bed.platform, "dev").await;
     let engine = bed.host("dev", "one").await;
-    let (controller, live) = start(&bed.platform);
+    let controller = start(&bed.platform);
     Stage {
         platform: bed.platform,
         engine,
         controller,
-        live,
     }
 }
 
@@ -373,11 +362,11 @@ async fn whoever_leads_next_goes_on_from_what_a_dead_leader_left() {
         platform,
         engine,
         controller,
-        live,
     } = stage;
     drop(controller);
-    live.shutdown().await;
-    let (next, _live) = start(&platform);
+    platform.live().shutdown().await;
+    let platform = Platform::new(platform.ports().clone());
+    let next = start(&platform);
     assert!(!next.leads());
     // What the dead leader had begun may still end.
     until(&platform, "the next one leads", async || {

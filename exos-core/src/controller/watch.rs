@@ -70,7 +70,7 @@ async fn wait(shared: &Shared) {
 
 /// Adds stacks whose containers changed, from the live picture.
 pub(super) async fn seen(shared: Arc<Shared>) {
-    let mut changes = shared.live.inventory().subscribe(Visible::All);
+    let mut changes = shared.platform.live().inventory().subscribe(Visible::All);
     while let Some(received) = changes.next().await {
         let Received::Change(change) = received else {
             all(&shared).await;
@@ -163,7 +163,7 @@ async fn sync_hosts(shared: &Shared, known: &mut BTreeMap<String, Versioned<Host
         .cloned()
         .collect();
     for id in gone {
-        shared.live.remove_host(&id).await;
+        shared.platform.live().remove_host(&id).await;
         known.remove(&id);
     }
     for (id, host) in stored {
@@ -173,14 +173,16 @@ async fn sync_hosts(shared: &Shared, known: &mut BTreeMap<String, Versioned<Host
                 if before.value.endpoint == host.value.endpoint
                     && before.value.tls == host.value.tls =>
             {
-                shared.live.set_desired(&id, host.value.desired);
-                shared
-                    .live
-                    .describe_host(&id, &host.value.name, host.value.labels.clone());
+                shared.platform.live().set_desired(&id, host.value.desired);
+                shared.platform.live().describe_host(
+                    &id,
+                    &host.value.name,
+                    host.value.labels.clone(),
+                );
             }
             moved => {
                 if moved.is_some() {
-                    shared.live.remove_host(&id).await;
+                    shared.platform.live().remove_host(&id).await;
                 }
                 watch_host(shared, &host)?;
             }
@@ -197,6 +199,6 @@ fn watch_host(shared: &Shared, host: &Versioned<Host>) -> Result<()> {
         desired: host.value.desired,
         ..HostSpec::new(key, host.value.name.as_str())
     };
-    let dial = Dial::new(shared.platform.clone(), &host.id);
-    shared.live.add_host(spec, Arc::new(dial))
+    let dial = Dial::new(shared.platform.ports().clone(), &host.id);
+    shared.platform.live().add_host(spec, Arc::new(dial))
 }

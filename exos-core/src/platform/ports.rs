@@ -10,6 +10,7 @@ use crate::access::{Passwords, Throttle};
 use crate::backend::Engines;
 use crate::clock::Clock;
 use crate::id::Ids;
+use crate::live::{self, Live};
 use crate::spec::StackLoader;
 use crate::store::{Batch, Store};
 use crate::vault::Vault;
@@ -79,16 +80,25 @@ impl Ports {
 #[derive(Debug, Clone)]
 pub struct Platform {
     ports: Ports,
+    live: Arc<Live>,
     throttle: Arc<Mutex<Throttle>>,
 }
 
 impl Platform {
     /// Works over `ports`.
     pub fn new(ports: Ports) -> Self {
+        let live = Live::start(live::Options::default(), Arc::clone(&ports.clock));
         Self {
             ports,
+            live: Arc::new(live),
             throttle: Arc::default(),
         }
+    }
+
+    /// Returns the live picture, which a [`Controller`](crate::controller::Controller) fills with the hosts of the
+    /// store. It is empty without one.
+    pub fn live(&self) -> &Arc<Live> {
+        &self.live
     }
 
     /// Returns what is done with environments.
@@ -161,7 +171,8 @@ impl Platform {
         self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn ports(&self) -> &Ports {
+    /// Returns the ports that it works over.
+    pub fn ports(&self) -> &Ports {
         &self.ports
     }
 

@@ -9,7 +9,7 @@ use crate::platform::Platform;
 use crate::platform::sealed::HoldsSealed;
 use crate::secret::Secret;
 use crate::store::Versioned;
-use crate::vault::{Context, Sealed};
+use crate::vault::{Context, Sealed, Vault};
 
 /// What is sealed. It is written out only into the vault.
 #[derive(Serialize, Deserialize)]
@@ -59,9 +59,9 @@ pub(super) fn seal(
 }
 
 /// Returns how a host is reached.
-pub(super) fn of(platform: &Platform, host: &Versioned<Host>) -> Result<EngineAddress> {
+pub(super) fn of(vault: &Vault, host: &Versioned<Host>) -> Result<EngineAddress> {
     let tls = host.value.tls.as_ref().map(|sealed| {
-        let bytes = platform.ports().vault.open(context(&host.id), sealed)?;
+        let bytes = vault.open(context(&host.id), sealed)?;
         // The reader's own error could quote the key.
         let plain: Plain<'_> =
             serde_json::from_slice(bytes.expose()).map_err(|_| unreadable(&host.id))?;

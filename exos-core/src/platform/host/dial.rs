@@ -8,28 +8,29 @@ use super::{Host, address};
 use crate::backend::Backend;
 use crate::error::Result;
 use crate::live::Connect;
-use crate::platform::Platform;
+use crate::platform::Ports;
 
 /// Reaches the engine of one host, at the address that the host has at the moment.
 #[derive(Debug, Clone)]
 pub struct Dial {
-    platform: Platform,
+    // The ports and not the platform: its live picture owns the task that dials.
+    ports: Ports,
     host: String,
 }
 
 impl Dial {
     /// Reaches the host with this id, `<environment id>/<own id>`.
-    pub fn new(platform: Platform, host: impl Into<String>) -> Self {
+    pub fn new(ports: Ports, host: impl Into<String>) -> Self {
         let host = host.into();
-        Self { platform, host }
+        Self { ports, host }
     }
 }
 
 #[async_trait]
 impl Connect for Dial {
     async fn connect(&self) -> Result<Arc<dyn Backend>> {
-        let host = self.platform.store().require::<Host>(&self.host).await?;
-        let address = address::of(&self.platform, &host)?;
-        self.platform.ports().engines.connect(&address).await
+        let host = self.ports.store.require::<Host>(&self.host).await?;
+        let address = address::of(&self.ports.vault, &host)?;
+        self.ports.engines.connect(&address).await
     }
 }

@@ -97,7 +97,7 @@ async fn a_private_key_is_never_in_the_store_in_the_clear() {
         .await
         .unwrap();
     assert!(!format!("{stored:?}{host:?}").contains("hunter2"));
-    let address = address::of(&bed.platform, &host).unwrap();
+    let address = address::of(&bed.platform.ports().vault, &host).unwrap();
     assert_eq!(address.tls.unwrap().key.expose(), "hunter2");
 }
 
