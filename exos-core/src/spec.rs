@@ -18,6 +18,7 @@ mod sensitive;
 mod service;
 mod sources;
 mod stack;
+mod variables;
 mod volume;
 
 pub use build::{BuildSecret, BuildSource, BuildSpec};
@@ -41,4 +42,5 @@ pub use service::{Condition, Dependency, Hook, PullPolicy, ServiceSpec};
 pub use sources::FakeLoader;
 pub use sources::{Sources, StackLoader};
 pub use stack::{Origin, StackSpec};
+pub use variables::Variables;
 pub use volume::VolumeSpec;

@@ -15,7 +15,7 @@ impl Lowering<'_> {
             context: context(build.str("context").unwrap_or(".")),
             dockerfile: build.text("dockerfile"),
             dockerfile_inline: build.text("dockerfile_inline"),
-            args: build.variables("args"),
+            args: build.variables("args").into(),
             target: build.text("target"),
             tags: build.texts("tags"),
             labels: build.text_map("labels"),

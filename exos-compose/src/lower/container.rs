@@ -20,7 +20,7 @@ impl Lowering<'_> {
         ContainerSpec {
             command: service.command("command"),
             entrypoint: service.command("entrypoint"),
-            environment: service.variables("environment"),
+            environment: service.variables("environment").into(),
             labels: service.text_map("labels"),
             annotations: service.text_map("annotations"),
             user: service.text("user"),

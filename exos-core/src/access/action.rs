@@ -125,6 +125,8 @@ actions! {
     MeChange = "me.change" in Global;
     /// Create an environment and become its owner.
     EnvironmentCreate = "environment.create" in Global;
+    /// Change how much an environment may use.
+    QuotaChange = "quota.change" in Global;
     /// See the catalogs that all environments share.
     GlobalCatalogRead = "global-catalog.read" in Global;
     /// Add, change, refresh or remove the catalogs that all environments share.

@@ -84,7 +84,7 @@ const IF_WALL: Cell = Cell::If(Allowance::PassWall);
 
 /// Who may do what. An admin has the last column everywhere, the owner's of every environment.
 #[rustfmt::skip]
-pub const TABLE: [Row; 50] = [
+pub const TABLE: [Row; 51] = [
     //                           readonly  restricted  member   owner
     E(A::EnvironmentRead,       [YES____,  YES____,  YES____,  YES____]),
     E(A::EnvironmentChange,     [NO_____,  NO_____,  NO_____,  YES____]),
@@ -125,6 +125,7 @@ pub const TABLE: [Row; 50] = [
     G(A::MeRead,                [YES____,  YES____]),
     G(A::MeChange,              [PERSON_,  PERSON_]),
     G(A::EnvironmentCreate,     [PERSON_,  YES____]),
+    G(A::QuotaChange,           [NO_____,  YES____]),
     G(A::GlobalCatalogRead,     [YES____,  YES____]),
     G(A::GlobalCatalogChange,   [NO_____,  YES____]),
     G(A::HostLocal,             [NO_____,  YES____]),

@@ -1,6 +1,5 @@
 //! Talking to a process in a container.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,6 +9,7 @@ use futures_util::stream::BoxStream;
 use tokio::io::AsyncWrite;
 
 use crate::error::Result;
+use crate::spec::Variables;
 
 /// What to talk to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum SessionRequest {
         /// The program and its arguments.
         command: Vec<String>,
         /// Variables beside those of the container.
-        environment: BTreeMap<String, String>,
+        environment: Variables<String>,
         /// The user that runs it.
         user: Option<String>,
         /// The folder that it starts in.

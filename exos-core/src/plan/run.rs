@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{ContainerOrder, ContainerRef, PlanError, graph, stamp};
 use crate::observed::Observed;
-use crate::spec::{Fingerprint, Port, RestartPolicy, ServiceSpec, StackSpec};
+use crate::spec::{Fingerprint, Port, RestartPolicy, ServiceSpec, StackSpec, Variables};
 
 /// What a one-off container has of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,7 +15,7 @@ pub struct RunOptions {
     /// The entry point instead of the service's.
     pub entrypoint: Option<Vec<String>>,
     /// Variables beside the service's.
-    pub environment: BTreeMap<String, Option<String>>,
+    pub environment: Variables,
     /// Labels beside the service's.
     pub labels: BTreeMap<String, String>,
     /// The user instead of the service's.

@@ -111,7 +111,8 @@ impl<'a> Environments<'a> {
     /// Changes an environment. `version` is the one that the caller read; absent changes whatever there is now.
     ///
     /// # Errors
-    /// `Conflict` when it was changed since, `Invalid` with every wrong field, `AlreadyExists` when the name is taken.
+    /// `Conflict` when it was changed since, `Invalid` with every wrong field, `AlreadyExists` when the name is taken,
+    /// `Forbidden` for quotas unless an admin asks: they are what an owner is given.
     pub async fn change(
         &self,
         caller: &Caller,
@@ -126,6 +127,9 @@ impl<'a> Environments<'a> {
             found.expect_version(version)?;
             let before = found.value.clone();
             change.apply(&mut found.value)?;
+            if found.value.quotas != before.quotas {
+                caller.check(Action::QuotaChange, None)?;
+            }
             let store = self.platform.store();
             let mut batch = self.platform.batch().save(&found)?;
             if found.value.name != before.name {

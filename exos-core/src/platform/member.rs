@@ -198,7 +198,8 @@ impl<'a> Members<'a> {
     /// Gives somebody a role, instead of the one that they had.
     ///
     /// # Errors
-    /// `Conflict` when the environment would be left without an owner, or be a member of itself.
+    /// `Conflict` when the environment would be left without an owner or be a member of itself, or when another owner was
+    /// taken away at the same time.
     pub async fn put(
         &self,
         caller: &Caller,
@@ -213,15 +214,13 @@ impl<'a> Members<'a> {
             .await?;
         let prepare = async {
             self.check_subject(&environment, &subject).await?;
+            let mut batch = self.platform.batch();
             if role != Role::Owner {
-                self.keep_an_owner(&environment, &subject).await?;
+                batch = self.keep_an_owner(batch, &environment, &subject).await?;
             }
             let since = self.platform.ports().clock.timestamp();
             let member = Member::new(subject.clone(), role, since);
-            Ok((
-                join(self.platform.batch(), &environment.id, &member)?,
-                member,
-            ))
+            Ok((join(batch, &environment.id, &member)?, member))
         };
         self.platform
             .change(attempt(caller, &environment, &subject), prepare)
@@ -231,7 +230,8 @@ impl<'a> Members<'a> {
     /// Takes somebody's role away.
     ///
     /// # Errors
-    /// `NotFound` when they are no member, `Conflict` when the environment would be left without an owner.
+    /// `NotFound` when they are no member; `Conflict` when the environment would be left without an owner, or another
+    /// owner was taken away at the same time.
     pub async fn remove(&self, caller: &Caller, environment: &str, subject: Subject) -> Result<()> {
         let environment = self
             .platform
@@ -242,8 +242,9 @@ impl<'a> Members<'a> {
             let (side, _) = sides(&environment.id, &subject);
             let member = self.platform.store().record::<Member>(&side).await?;
             member.ok_or_else(|| name::not_found("member", &subject.to_string()))?;
-            self.keep_an_owner(&environment, &subject).await?;
-            Ok((leave(self.platform.batch(), &environment.id, &subject), ()))
+            let batch = self.platform.batch();
+            let batch = self.keep_an_owner(batch, &environment, &subject).await?;
+            Ok((leave(batch, &environment.id, &subject), ()))
         };
         self.platform
             .change(attempt(caller, &environment, &subject), prepare)
@@ -270,11 +271,15 @@ impl<'a> Members<'a> {
     }
 
     /// Refuses to take the role of the last owner who is a person or a group.
+    ///
+    /// Taking one of several is a write of the environment in the version that was read before its owners were: of two
+    /// owners who remove each other at once, one loses with `Conflict`.
     async fn keep_an_owner(
         &self,
+        batch: Batch,
         environment: &Versioned<Environment>,
         leaving: &Subject,
-    ) -> Result<()> {
+    ) -> Result<Batch> {
         let page = Page::default()
             .within(format!("{}/", environment.id))
             .limit(usize::MAX);
@@ -282,9 +287,12 @@ impl<'a> Members<'a> {
         let mut owners = members.iter().map(|member| &member.value).filter(|member| {
             member.role == Role::Owner && !matches!(member.subject, Subject::Environment(_))
         });
-        let is_last = owners.clone().count() == 1 && owners.any(|owner| owner.subject == *leaving);
-        if !is_last {
-            return Ok(());
+        let several = owners.clone().count() > 1;
+        if !owners.any(|owner| owner.subject == *leaving) {
+            return Ok(batch);
+        }
+        if several {
+            return batch.save(environment);
         }
         let message = "the environment would be left without an owner";
         Err(Error::new(ErrorKind::Conflict, "change member", message)
@@ -306,3 +314,6 @@ fn attempt<'a>(
     );
     Attempt::new(caller, Action::MemberChange, target)
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ExtraHost, Sensitive, Ulimit};
+use super::{ExtraHost, Sensitive, Ulimit, Variables};
 
 /// What an image is built from. Building is told apart from running: it is not part of the fingerprint.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -17,7 +17,7 @@ pub struct BuildSpec {
     /// The Dockerfile's text.
     pub dockerfile_inline: Option<String>,
     /// Build arguments.
-    pub args: BTreeMap<String, Option<String>>,
+    pub args: Variables,
     /// The stage to stop at.
     pub target: Option<String>,
     /// Names that the image gets beside the service's image.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{FileMount, HealthCheck, Mount, NetworkMode, Port, Resources};
+use super::{FileMount, HealthCheck, Mount, NetworkMode, Port, Resources, Variables};
 
 /// Everything that a container is created with. A change to any field replaces the container.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -15,7 +15,7 @@ pub struct ContainerSpec {
     /// The entry point; absent keeps the image's, empty clears it.
     pub entrypoint: Option<Vec<String>>,
     /// Environment variables; a `None` removes one that the image sets.
-    pub environment: BTreeMap<String, Option<String>>,
+    pub environment: Variables,
     /// Labels beside those that EXOS writes.
     pub labels: BTreeMap<String, String>,
     /// Annotations for the runtime.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BuildSpec, ContainerSpec, ProbeSpec, ScalePolicy, UpgradeStrategy};
+use super::{BuildSpec, ContainerSpec, ProbeSpec, ScalePolicy, UpgradeStrategy, Variables};
 
 /// What is wanted of one service.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -131,5 +131,5 @@ pub struct Hook {
     /// The folder that it starts in.
     pub working_dir: Option<String>,
     /// Variables beside those of the container.
-    pub environment: BTreeMap<String, String>,
+    pub environment: Variables<String>,
 }

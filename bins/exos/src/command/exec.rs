@@ -58,7 +58,7 @@ impl ExecArgs {
             stdin: !self.detach,
         };
         let request = SessionRequest::Exec {
-            environment: variables(context, &self.env),
+            environment: variables(context, &self.env).into(),
             command: self.command,
             user: self.user,
             working_dir: self.workdir,

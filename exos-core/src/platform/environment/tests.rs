@@ -239,3 +239,36 @@ async fn an_environment_keeps_an_owner_who_is_a_person_or_a_group() {
         .unwrap_err();
     assert_eq!(unknown.kind(), ErrorKind::NotFound);
 }
+
+#[tokio::test]
+async fn an_owner_cannot_raise_what_the_environment_may_use() {
+    let platform = platform();
+    let dev = made(&platform, "dev").await;
+    let owner = person("owner", &[(&dev.id, Role::Owner)]);
+    let quotas = |containers| EnvironmentChange {
+        quotas: Some(Quotas {
+            containers: Some(containers),
+            ..Quotas::default()
+        }),
+        ..EnvironmentChange::default()
+    };
+    let environments = platform.environments();
+    let admin = Caller::system();
+    environments
+        .change(&admin, "dev", quotas(5), None)
+        .await
+        .unwrap();
+    let refused = environments
+        .change(&owner, "dev", quotas(50), None)
+        .await
+        .unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Forbidden);
+    assert_eq!(refused.context()[0], ("action", "quota.change".to_owned()));
+    // Whoever sends back what was read changes none.
+    environments
+        .change(&owner, "dev", quotas(5), None)
+        .await
+        .unwrap();
+    let kept = environments.get(&owner, "dev").await.unwrap();
+    assert_eq!(kept.value.quotas.containers, Some(5));
+}

@@ -1,14 +1,12 @@
 //! Logs, commands, events and measurements.
 
-use std::collections::BTreeMap;
-
 use futures_util::{StreamExt, TryStreamExt};
 
 use super::bench::{Bench, start, stop, wait};
 use crate::backend::{EventsQuery, LogOptions, OutputStream, SessionRequest};
 use crate::error::ErrorKind;
 use crate::plan::{HookTime, Op, Until};
-use crate::spec::Hook;
+use crate::spec::{Hook, Variables};
 
 /// Whole lines in the order in which they were written; without `follow` the stream ends at the newest line, with it
 /// when the container ends.
@@ -61,7 +59,7 @@ pub(super) async fn a_command_has_output_and_exit_code(bench: Bench) {
     let container = bench.start(&bench.runs()).await;
     let request = SessionRequest::Exec {
         command: vec!["echo".to_owned(), "hello".to_owned()],
-        environment: BTreeMap::new(),
+        environment: Variables::default(),
         user: None,
         working_dir: None,
         privileged: false,

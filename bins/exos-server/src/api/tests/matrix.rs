@@ -12,7 +12,7 @@ use exos_core::spec::{FakeLoader, StackSpec};
 use exos_core::{Clock, ManualClock, Secret};
 use serde_json::{Map, Value, json};
 
-use crate::testing::Api;
+use crate::testing::{Api, Ask};
 
 /// An operation of the document.
 struct Operation {
@@ -256,12 +256,7 @@ impl World {
         }
         let mut ask = self.api.ask(operation.method.clone(), &path);
         if let Some(token) = token {
-            ask = if token.starts_with("exos_session_") {
-                ask.header("cookie", &format!("exos_session={token}"))
-                    .header("x-exos-request", "1")
-            } else {
-                ask.header("authorization", &format!("Bearer {token}"))
-            };
+            ask = prove(ask, token);
         }
         let mut body = operation.body.clone();
         if let Some(subject) = body.as_mut().and_then(|body| body.get_mut("subject")) {
@@ -275,6 +270,16 @@ impl World {
             answer.status,
             format!("{} {path}: {answer:?}", operation.method),
         )
+    }
+}
+
+/// Adds what proves who asks.
+fn prove<'a>(ask: Ask<'a>, token: &str) -> Ask<'a> {
+    if token.starts_with("exos_session_") {
+        ask.header("cookie", &format!("exos_session={token}"))
+            .header("x-exos-request", "1")
+    } else {
+        ask.header("authorization", &format!("Bearer {token}"))
     }
 }
 
@@ -334,6 +339,25 @@ async fn everybody_is_answered_what_the_table_says() {
     }
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
     assert!(operations.len() > 30);
+}
+
+/// What an environment may use is a field of the environment that needs more than the right to change it.
+#[tokio::test]
+async fn quotas_are_changed_by_who_the_table_says() {
+    let shared = world().await;
+    let path = format!(
+        "/api/v1/environments/{}",
+        shared.places["own"]["environment"]
+    );
+    for who in &shared.credentials {
+        let change = json!({"quotas": {"containers": 50}});
+        let mut ask = shared.api.ask(Method::PATCH, &path).json(&change);
+        ask = prove(ask, &who.token);
+        let answer = ask.answer().await;
+        let first = expected(Action::EnvironmentChange, who, "own");
+        let expected = first.max(expected(Action::QuotaChange, who, "own"));
+        assert_eq!(answer.status, expected, "{}: {}", who.name, answer.text);
+    }
 }
 
 #[tokio::test]
