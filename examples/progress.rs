@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use exos_core::backend::FakeBackend;
 use exos_core::exec::Cancel;
-use exos_core::plan::{Plan, UpOptions};
+use exos_core::plan::{Outline, UpOptions};
 use exos_core::platform::{Local, Stacks, Work};
 use exos_core::spec::{ServiceSpec, StackSpec};
 use exos_core::{Event, EventKind, EventSink};
@@ -14,7 +14,7 @@ use exos_core::{Event, EventKind, EventSink};
 /// Prints what happens. The plan comes first; later events name its nodes.
 #[derive(Default)]
 struct Printer {
-    plan: Mutex<Arc<Plan>>,
+    plan: Mutex<Arc<Outline>>,
 }
 
 impl Printer {
@@ -25,7 +25,7 @@ impl Printer {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         let node = plan.nodes.iter().find(|node| Some(node.id) == event.node);
         node.map_or_else(String::new, |node| {
-            format!("{} {}", node.op.subject(), node.op.verb())
+            format!("{} {}", node.subject, node.verb)
         })
     }
 }

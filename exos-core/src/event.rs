@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::plan::{NodeId, Plan};
+use crate::plan::{NodeId, Outline};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,8 +21,8 @@ pub enum EventKind {
     /// The execution of this plan begins; later events name its nodes. An `up` that fetches or
     /// builds images may begin a second plan.
     PlanStarted {
-        /// The plan.
-        plan: Arc<Plan>,
+        /// The plan, as it is told.
+        plan: Arc<Outline>,
     },
     /// A node begins.
     Started,

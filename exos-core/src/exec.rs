@@ -15,7 +15,7 @@ use crate::backend::Backend;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::event::{Event, EventKind, EventSink};
-use crate::plan::{Node, NodeId, Plan};
+use crate::plan::{Node, NodeId, Outline, Plan};
 use schedule::Schedule;
 
 /// How a plan is executed.
@@ -56,7 +56,9 @@ pub async fn run(
     emit(
         &*events,
         None,
-        EventKind::PlanStarted { plan: plan.clone() },
+        EventKind::PlanStarted {
+            plan: Arc::new(Outline::from(&*plan)),
+        },
     );
     let mut schedule = Schedule::new(&plan, options.parallel);
     let mut running: JoinSet<(NodeId, Result<(), Error>)> = JoinSet::new();

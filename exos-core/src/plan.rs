@@ -8,6 +8,7 @@ mod image;
 mod network;
 mod op;
 mod options;
+mod outline;
 mod refuse;
 mod run;
 mod service;
@@ -15,9 +16,10 @@ mod stamp;
 mod stop;
 mod text;
 mod up;
+mod verb;
 mod volume;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use act::{Action, act};
 pub use down::down;
@@ -25,11 +27,13 @@ pub use error::{PlanError, Refusal};
 pub use image::{Fetch, fetch};
 pub use op::{ContainerOrder, ContainerRef, FilesOrder, HookTime, Op, Until};
 pub use options::{ActOptions, DownOptions, Refresh, RemoveImages, UpOptions};
+pub use outline::{Outline, OutlineNode, ThingKind};
 pub use run::{RunOptions, run};
 pub use up::up;
+pub use verb::Verb;
 
 /// The number of a node within its plan, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct NodeId(pub u32);
 
 /// A directed acyclic graph of operations.
@@ -62,7 +66,7 @@ pub struct Node {
 }
 
 /// An edge of the graph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Need {
     /// The node that comes before.
     pub node: NodeId,

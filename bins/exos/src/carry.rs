@@ -13,10 +13,10 @@ use futures_util::{FutureExt, StreamExt};
 
 use crate::context::Context;
 use crate::error::{Failure, Result};
+use crate::exit;
 use crate::process::Interrupt;
 use crate::progress::{Progress, Style as ProgressStyle, Tally};
 use crate::style::Style;
-use crate::{exit, human};
 
 /// How often the tree is drawn.
 const TICK: Duration = Duration::from_millis(100);
@@ -153,10 +153,7 @@ async fn explain(
         // It brings the last lines with it.
         return Failure::Core(error);
     }
-    let mut failed: Vec<String> = progress.look(|board| {
-        let failed = board.failed_containers().iter();
-        failed.map(|container| container.key().to_owned()).collect()
-    });
+    let mut failed: Vec<String> = progress.look(|board| board.failed_containers().to_vec());
     if failed.is_empty() && error.kind() == ErrorKind::Failed {
         failed = failing(context, stack, &error).await;
     }
@@ -225,10 +222,7 @@ async fn show_last_lines(context: &mut Context, container: &str) {
         return;
     }
     let printer = &context.printer;
-    printer.say(&format!(
-        "the last lines of {}:",
-        human::short_id(container)
-    ));
+    printer.say(&format!("the last lines of {container}:"));
     for line in lines {
         let bar = printer.err.paint(Style::Dim, "|");
         printer.say(&format!("  {bar} {}", line.text));

@@ -16,8 +16,7 @@ use crate::live::{Live, Visible};
 use crate::observed::ObserveQuery;
 use crate::plan::{self, ActOptions, Action, Plan, UpOptions};
 use crate::platform::{
-    Drift, Environment, EnvironmentState, Local, Operation, OperationKind, Platform, Stack, Stacks,
-    Wanted,
+    Drift, Environment, EnvironmentState, Local, Operation, OperationKind, Platform, Stack, Wanted,
 };
 use crate::spec::StackSpec;
 use crate::store::Versioned;
@@ -160,7 +159,7 @@ async fn differences(
     // Looking must not pull: an image that is there is good enough until somebody deploys.
     options.refresh = plan::Refresh::Never;
     change(&mut options);
-    Local::new(backend.clone()).plan(spec, &options).await
+    Local::new(backend.clone()).whole_plan(spec, &options).await
 }
 
 /// Writes the operation of a repair, which is the stack's newest from then on.

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::event::{Event, EventKind, EventSink};
-use crate::plan::{NodeId, Plan};
+use crate::plan::Outline;
 use crate::platform::operation::steps;
 use crate::platform::{Step, StepEvent};
 use crate::store::{Batch, Store};
@@ -16,7 +16,7 @@ use crate::store::{Batch, Store};
 #[derive(Debug)]
 pub(super) struct StepSink {
     clock: Arc<dyn Clock>,
-    plan: Mutex<Arc<Plan>>,
+    plan: Mutex<Arc<Outline>>,
     steps: mpsc::UnboundedSender<Step>,
 }
 
@@ -69,16 +69,15 @@ impl EventSink for StepSink {
         let Some((kind, text)) = outline(&event.kind) else {
             return;
         };
-        let node = event.node.and_then(|NodeId(number)| {
-            let at = usize::try_from(number).ok()?.checked_sub(1)?;
-            plan.nodes.get(at)
-        });
+        let node = event.node.and_then(|id| plan.node(id));
         let step = Step {
             at: self.clock.timestamp(),
             event: kind,
-            subject: node.map(|node| node.op.subject()).unwrap_or_default(),
+            node: event.node,
+            plan: (kind == StepEvent::PlanStarted).then(|| Outline::clone(&plan)),
+            subject: node.map(|node| node.subject.clone()).unwrap_or_default(),
             text: text.unwrap_or_else(|| {
-                node.map(|node| format!("{} {}", node.op.verb(), node.cause))
+                node.map(|node| format!("{} {}", node.verb, node.cause))
                     .unwrap_or_default()
             }),
         };

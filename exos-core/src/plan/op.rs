@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Verb;
 use crate::spec::{FileMount, Hook, NetworkSpec, ServiceSpec, VolumeSpec};
 
 /// One operation. Each is exactly one call of [`crate::backend::Backend::apply`].
@@ -240,38 +241,34 @@ pub enum Until {
 
 impl Op {
     /// Returns the verb that plans print.
-    pub fn verb(&self) -> &'static str {
+    pub fn verb(&self) -> Verb {
         match self {
             Self::CreateNetwork { .. } | Self::CreateVolume { .. } | Self::CreateContainer(_) => {
-                "create"
+                Verb::Create
             }
             Self::RemoveNetwork { .. }
             | Self::RemoveVolume { .. }
             | Self::RemoveImage { .. }
-            | Self::RemoveContainer { .. } => "remove",
-            Self::PullImage { .. } => "pull",
-            Self::BuildImage { .. } => "build",
-            Self::StoreFiles(_) => "store files",
-            Self::StartContainer { .. } => "start",
-            Self::StopContainer { .. } => "stop",
-            Self::RestartContainer { .. } => "restart",
-            Self::KillContainer { .. } => "kill",
-            Self::PauseContainer { .. } => "pause",
-            Self::UnpauseContainer { .. } => "unpause",
-            Self::RenameContainer { .. } => "rename",
-            Self::DisconnectNetwork { .. } => "disconnect",
-            Self::RunHook {
-                time: HookTime::PostStart,
-                ..
-            } => "run post_start",
-            Self::RunHook {
-                time: HookTime::PreStop,
-                ..
-            } => "run pre_stop",
+            | Self::RemoveContainer { .. } => Verb::Remove,
+            Self::PullImage { .. } => Verb::Pull,
+            Self::BuildImage { .. } => Verb::Build,
+            Self::StoreFiles(_) => Verb::StoreFiles,
+            Self::StartContainer { .. } => Verb::Start,
+            Self::StopContainer { .. } => Verb::Stop,
+            Self::RestartContainer { .. } => Verb::Restart,
+            Self::KillContainer { .. } => Verb::Kill,
+            Self::PauseContainer { .. } => Verb::Pause,
+            Self::UnpauseContainer { .. } => Verb::Unpause,
+            Self::RenameContainer { .. } => Verb::Rename,
+            Self::DisconnectNetwork { .. } => Verb::Disconnect,
+            Self::RunHook { time, .. } => match time {
+                HookTime::PostStart => Verb::RunPostStart,
+                HookTime::PreStop => Verb::RunPreStop,
+            },
             Self::Await { until, .. } => match until {
-                Until::Up => "wait until up",
-                Until::Healthy => "wait until healthy",
-                Until::Completed => "wait until completed",
+                Until::Up => Verb::WaitUntilUp,
+                Until::Healthy => Verb::WaitUntilHealthy,
+                Until::Completed => Verb::WaitUntilCompleted,
             },
         }
     }

@@ -12,8 +12,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{self, ExecOptions};
 use crate::observed::{Container, ContainerState, ObserveQuery, Scope};
 use crate::plan::{
-    self, ActOptions, Action, ContainerRef, DownOptions, Fetch, Op, Plan, Refresh, RunOptions,
-    UpOptions,
+    self, ActOptions, Action, ContainerRef, DownOptions, Fetch, Op, Outline, Plan, Refresh,
+    RunOptions, UpOptions,
 };
 use crate::spec::StackSpec;
 
@@ -50,6 +50,12 @@ impl Local {
     /// Works on `backend` with another clock.
     pub fn with_clock(backend: Arc<dyn Backend>, clock: Arc<dyn Clock>) -> Self {
         Self { backend, clock }
+    }
+
+    /// Plans what [`Stacks::up`] would do, ready to be executed.
+    pub(crate) async fn whole_plan(&self, spec: &StackSpec, options: &UpOptions) -> Result<Plan> {
+        let observed = self.backend.observe(&ObserveQuery::of(spec)).await?;
+        Ok(plan::up(spec, &observed, options)?)
     }
 
     async fn execute(&self, plan: Plan, work: &Work) -> Result<()> {
@@ -115,9 +121,8 @@ fn ended(container: &Container) -> Error {
 
 #[async_trait]
 impl Stacks for Local {
-    async fn plan(&self, spec: &StackSpec, options: &UpOptions) -> Result<Plan> {
-        let observed = self.backend.observe(&ObserveQuery::of(spec)).await?;
-        Ok(plan::up(spec, &observed, options)?)
+    async fn plan(&self, spec: &StackSpec, options: &UpOptions) -> Result<Outline> {
+        Ok(Outline::from(&self.whole_plan(spec, options).await?))
     }
 
     async fn up(&self, spec: &StackSpec, options: &UpOptions, work: &Work) -> Result<()> {
@@ -125,7 +130,7 @@ impl Stacks for Local {
         let mut changed = false;
         let mut looked_again = false;
         loop {
-            let plan = Stacks::plan(self, spec, &options).await?;
+            let plan = self.whole_plan(spec, &options).await?;
             let another_round = plan.another_round;
             changed |= !plan.is_empty();
             match self.execute(plan, work).await {

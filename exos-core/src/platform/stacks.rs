@@ -9,7 +9,7 @@ use crate::backend::Backend;
 use crate::error::Result;
 use crate::observed::{Container, Scope};
 use crate::plan::{
-    ActOptions, Action, ContainerRef, DownOptions, Fetch, Plan, RunOptions, UpOptions,
+    ActOptions, Action, ContainerRef, DownOptions, Fetch, Outline, RunOptions, UpOptions,
 };
 use crate::spec::StackSpec;
 
@@ -17,7 +17,7 @@ use crate::spec::StackSpec;
 #[async_trait]
 pub trait Stacks: Send + Sync {
     /// Plans what [`Stacks::up`] would do, and does nothing.
-    async fn plan(&self, spec: &StackSpec, options: &UpOptions) -> Result<Plan>;
+    async fn plan(&self, spec: &StackSpec, options: &UpOptions) -> Result<Outline>;
 
     /// Brings a stack up.
     ///

@@ -1,6 +1,7 @@
 //! Operations: long work on a stack, and what it did step by step.
 
 mod handlers;
+mod plan;
 
 use exos_core::platform;
 use exos_core::store::Versioned;
@@ -12,6 +13,7 @@ use super::words::words;
 use crate::http::problem::FieldProblem;
 
 pub(super) use handlers::routes;
+pub(super) use plan::PlanOutline;
 
 words! {
     /// How far an operation is.
@@ -113,6 +115,12 @@ pub(super) struct Step {
     at: String,
     /// What happened.
     event: StepEvent,
+    /// The number of the plan's node that it is about; absent for the plan as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    node: Option<u32>,
+    /// The plan that begins: later steps name its nodes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<PlanOutline>,
     /// What it happened to, such as `service web/1`; empty for the plan as a whole.
     subject: String,
     /// What is done with it, why it failed, or how many nodes did what.
@@ -172,6 +180,8 @@ impl From<platform::Step> for Step {
         Self {
             at: step.at.to_string(),
             event: step.event.into(),
+            node: step.node.map(|node| node.0),
+            plan: step.plan.map(Into::into),
             subject: step.subject,
             text: step.text,
         }

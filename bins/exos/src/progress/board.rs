@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use exos_core::plan::{ContainerRef, Node, NodeId, Plan};
+use exos_core::plan::{NodeId, Outline, OutlineNode, Verb};
 use exos_core::{Event, EventKind};
 
 use super::row::{Group, Row, State, Subject};
@@ -16,10 +16,10 @@ pub(crate) struct Board {
     pub(crate) title: String,
     pub(crate) begun: Duration,
     rows: Vec<Row>,
-    plan: Arc<Plan>,
+    plan: Arc<Outline>,
     by_subject: HashMap<Subject, usize>,
-    /// What failed, in the order in which it did.
-    failed: Vec<ContainerRef>,
+    /// The names of containers that were there when an operation on them failed, in the order in which it did.
+    failed: Vec<String>,
 }
 
 /// How many containers were changed, by what was done with them.
@@ -31,7 +31,7 @@ impl Board {
             title,
             begun,
             rows: Vec::new(),
-            plan: Arc::new(Plan::default()),
+            plan: Arc::new(Outline::default()),
             by_subject: HashMap::new(),
             failed: Vec::new(),
         }
@@ -49,7 +49,7 @@ impl Board {
     }
 
     /// Returns the containers on which an operation failed.
-    pub(crate) fn failed_containers(&self) -> &[ContainerRef] {
+    pub(crate) fn failed_containers(&self) -> &[String] {
         &self.failed
     }
 
@@ -69,12 +69,12 @@ impl Board {
         (done.count(), self.rows.len())
     }
 
-    pub(super) fn node(&self, id: Option<NodeId>) -> Option<&Node> {
-        find(&self.plan, id)
+    pub(super) fn node(&self, id: Option<NodeId>) -> Option<&OutlineNode> {
+        self.plan.node(id?)
     }
 
-    pub(super) fn row(&self, node: &Node) -> Option<&Row> {
-        let at = self.by_subject.get(&Subject::of(&node.op))?;
+    pub(super) fn row(&self, node: &OutlineNode) -> Option<&Row> {
+        let at = self.by_subject.get(&Subject::of(node))?;
         self.rows.get(*at)
     }
 
@@ -86,20 +86,21 @@ impl Board {
             return true;
         }
         let plan = self.plan.clone();
-        let Some(node) = find(&plan, event.node) else {
+        let Some(node) = event.node.and_then(|id| plan.node(id)) else {
             return true;
         };
-        let row = self.by_subject.get(&Subject::of(&node.op));
+        let row = self.by_subject.get(&Subject::of(node));
         let Some(row) = row.and_then(|at| self.rows.get_mut(*at)) else {
             return true;
         };
         match &event.kind {
-            EventKind::Started => row.start(&node.op, now),
+            EventKind::Started => row.start(node.verb, now),
             EventKind::Progress(progress) => row.note(progress),
-            EventKind::Finished { .. } => row.finish(&node.op, now),
+            EventKind::Finished { .. } => row.finish(node.verb, now),
             EventKind::Failed { error, .. } => {
                 row.fail(error, now);
-                self.failed.extend(node.op.container().cloned());
+                let was_there = node.service.is_some() && node.verb != Verb::Create;
+                self.failed.extend(was_there.then(|| node.name.clone()));
             }
             EventKind::Skipped { because } => return row.skip(in_words(&plan, because)),
             _ => {}
@@ -107,38 +108,33 @@ impl Board {
         true
     }
 
-    fn begin(&mut self, plan: &Arc<Plan>) {
+    fn begin(&mut self, plan: &Arc<Outline>) {
         self.plan = plan.clone();
         self.by_subject.clear();
-        let mut ops: Vec<(Subject, Vec<&exos_core::plan::Op>)> = Vec::new();
+        let mut verbs: Vec<(Subject, Vec<Verb>)> = Vec::new();
         let mut at: HashMap<Subject, usize> = HashMap::new();
         for node in &plan.nodes {
-            let subject = Subject::of(&node.op);
+            let subject = Subject::of(node);
             let index = *at.entry(subject.clone()).or_insert_with(|| {
-                ops.push((subject, Vec::new()));
-                ops.len() - 1
+                verbs.push((subject, Vec::new()));
+                verbs.len() - 1
             });
-            ops[index].1.push(&node.op);
+            verbs[index].1.push(node.verb);
         }
-        for (subject, ops) in ops {
-            let change = Change::of_all(ops.iter().copied());
+        for (subject, verbs) in verbs {
+            let change = Change::of_all(verbs.iter().copied());
             self.by_subject.insert(subject.clone(), self.rows.len());
-            self.rows.push(Row::new(subject, change, ops.len()));
+            self.rows.push(Row::new(subject, change, verbs.len()));
         }
     }
 }
 
-fn find(plan: &Plan, id: Option<NodeId>) -> Option<&Node> {
-    let at = usize::try_from(id?.0).ok()?.checked_sub(1)?;
-    plan.nodes.get(at)
-}
-
 /// Says `#3 failed` in words: `image shop/web:1 failed`.
-fn in_words(plan: &Plan, because: &str) -> String {
+fn in_words(plan: &Outline, because: &str) -> String {
     let named = || {
         let (id, rest) = because.strip_prefix('#')?.split_once(' ')?;
-        let node = find(plan, Some(NodeId(id.parse().ok()?)))?;
-        let subject = Subject::of(&node.op);
+        let node = plan.node(NodeId(id.parse().ok()?))?;
+        let subject = Subject::of(node);
         Some(format!("{} {} {rest}", subject.kind(), subject.name))
     };
     named().unwrap_or_else(|| because.to_owned())

@@ -35,11 +35,11 @@ pub(super) fn line(board: &Board, event: &Event) -> Option<String> {
         _ => return None,
     };
     if let (Some(node), Value::Object(map)) = (board.node(event.node), &mut fields) {
-        let subject = Subject::of(&node.op);
+        let subject = Subject::of(node);
         map.insert("operation".to_owned(), node.id.0.into());
         map.insert("kind".to_owned(), subject.kind().into());
         map.insert("name".to_owned(), subject.name.into());
-        map.insert("verb".to_owned(), node.op.verb().into());
+        map.insert("verb".to_owned(), node.verb.as_str().into());
         map.insert("cause".to_owned(), node.cause.as_str().into());
     }
     Some(fields.to_string())

@@ -1,6 +1,6 @@
 //! Progress as lines, for logs of build servers and for files.
 
-use exos_core::plan::{Node, Op};
+use exos_core::plan::{OutlineNode, Verb};
 use exos_core::{Event, EventKind, Progress};
 
 use super::board::Board;
@@ -12,11 +12,11 @@ use crate::style::{Palette, Style};
 /// Returns the line that tells of an event, when it is worth one.
 pub(super) fn line(board: &Board, event: &Event, palette: Palette) -> Option<String> {
     let node = board.node(event.node)?;
-    let subject = Subject::of(&node.op);
+    let subject = Subject::of(node);
     let what = format!("{} {}", subject.kind(), subject.name);
     Some(match &event.kind {
         EventKind::Started if is_long(node) => {
-            let word = palette.paint(Style::Busy, words::doing(&node.op));
+            let word = palette.paint(Style::Busy, words::doing(node.verb));
             format!("{what}  {word}{}", cause(node))
         }
         EventKind::Progress(Progress::Output(line)) => {
@@ -25,7 +25,7 @@ pub(super) fn line(board: &Board, event: &Event, palette: Palette) -> Option<Str
         }
         EventKind::Finished { took } if !is_detail(node) => {
             let reached = board.row(node).map_or("", |row| row.reached.as_str());
-            let word = palette.paint(Style::Good, words::done(&node.op, reached));
+            let word = palette.paint(Style::Good, words::done(node.verb, reached));
             let cause = if is_long(node) {
                 String::new()
             } else {
@@ -39,7 +39,7 @@ pub(super) fn line(board: &Board, event: &Event, palette: Palette) -> Option<Str
             format!("{what}  {word}: {error}")
         }
         EventKind::Skipped { .. } => {
-            let word = palette.paint(Style::Dim, &format!("no {}", node.op.verb()));
+            let word = palette.paint(Style::Dim, &format!("no {}", node.verb));
             let because = board.row(node).map_or("", |row| row.reason.as_str());
             format!("{what}  {word}: {because}")
         }
@@ -48,20 +48,24 @@ pub(super) fn line(board: &Board, event: &Event, palette: Palette) -> Option<Str
 }
 
 /// Says whether it takes so long that its begin is worth a line.
-fn is_long(node: &Node) -> bool {
+fn is_long(node: &OutlineNode) -> bool {
     matches!(
-        node.op,
-        Op::PullImage { .. } | Op::BuildImage { .. } | Op::Await { .. }
+        node.verb,
+        Verb::Pull
+            | Verb::Build
+            | Verb::WaitUntilUp
+            | Verb::WaitUntilHealthy
+            | Verb::WaitUntilCompleted
     )
 }
 
 /// Says whether it is a detail of how a container is replaced.
-fn is_detail(node: &Node) -> bool {
-    matches!(node.op, Op::RenameContainer { .. })
+fn is_detail(node: &OutlineNode) -> bool {
+    node.verb == Verb::Rename
 }
 
 /// Returns why, where it is not said by the operation itself.
-fn cause(node: &Node) -> String {
+fn cause(node: &OutlineNode) -> String {
     const SAID: [&str; 8] = [
         "not there",
         "created",

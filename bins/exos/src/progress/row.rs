@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use exos_core::Progress;
-use exos_core::plan::{Op, Until};
+use exos_core::plan::{OutlineNode, ThingKind, Verb};
 
 use super::words::{self, Change};
 use crate::human;
@@ -26,24 +26,19 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
-    pub(crate) fn of(op: &Op) -> Self {
-        let (group, name) = match op {
-            Op::CreateNetwork { network, .. } => (Group::Networks, &network.name),
-            Op::RemoveNetwork { name } => (Group::Networks, name),
-            Op::CreateVolume { volume, .. } => (Group::Volumes, &volume.name),
-            Op::StoreFiles(order) => (Group::Volumes, &order.volume),
-            Op::RemoveVolume { name } => (Group::Volumes, name),
-            Op::PullImage { image, .. } | Op::RemoveImage { image } => (Group::Images, image),
-            Op::BuildImage { service, .. } => (Group::Images, &service.image),
-            Op::CreateContainer(order) => (Group::Service(order.service.name.clone()), &order.name),
-            _ => match op.container() {
-                Some(container) => (Group::Service(container.service.clone()), &container.name),
-                None => (Group::Service(String::new()), &String::new()),
-            },
+    pub(crate) fn of(node: &OutlineNode) -> Self {
+        let group = match node.kind {
+            ThingKind::Network => Group::Networks,
+            ThingKind::Volume => Group::Volumes,
+            ThingKind::Image => Group::Images,
+            ThingKind::Container => Group::Service(node.service.clone().unwrap_or_default()),
         };
         // A successor has a name of its own until its predecessor is gone.
-        let name = name.strip_suffix(".new").unwrap_or(name).to_owned();
-        Self { group, name }
+        let name = node.name.strip_suffix(".new").unwrap_or(&node.name);
+        Self {
+            group,
+            name: name.to_owned(),
+        }
     }
 
     /// Returns the sort of thing.
@@ -106,26 +101,22 @@ impl Row {
         }
     }
 
-    pub(super) fn start(&mut self, op: &Op, now: Duration) {
+    pub(super) fn start(&mut self, verb: Verb, now: Duration) {
         self.begun.get_or_insert(now);
         self.ended = None;
-        self.word = words::doing(op);
+        self.word = words::doing(verb);
         if self.state != State::Failed {
             self.state = State::Active;
         }
     }
 
-    pub(super) fn finish(&mut self, op: &Op, now: Duration) {
+    pub(super) fn finish(&mut self, verb: Verb, now: Duration) {
         self.end(now);
-        if let Op::Await {
-            until: Until::Healthy,
-            ..
-        } = op
-        {
+        if verb == Verb::WaitUntilHealthy {
             // Another wait for the same container may end later and know less.
             "healthy".clone_into(&mut self.reached);
         }
-        self.word = words::done(op, &self.reached);
+        self.word = words::done(verb, &self.reached);
         if self.open == 0 && self.state == State::Active {
             self.state = State::Done;
         }

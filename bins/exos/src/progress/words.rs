@@ -1,69 +1,55 @@
 //! Words for operations: while they run, when they are done, and what they come to.
 
-use exos_core::plan::{HookTime, Op, Until};
+use exos_core::plan::Verb;
 use serde::{Serialize, Serializer};
 
-/// Returns what is said while `op` runs.
-pub(super) fn doing(op: &Op) -> &'static str {
-    match op {
-        Op::CreateNetwork { .. } | Op::CreateVolume { .. } | Op::CreateContainer(_) => "creating",
-        Op::RemoveNetwork { .. }
-        | Op::RemoveVolume { .. }
-        | Op::RemoveImage { .. }
-        | Op::RemoveContainer { .. } => "removing",
-        Op::PullImage { .. } => "pulling",
-        Op::BuildImage { .. } => "building",
-        Op::StoreFiles(_) => "storing files",
-        Op::StartContainer { .. } => "starting",
-        Op::StopContainer { .. } => "stopping",
-        Op::RestartContainer { .. } => "restarting",
-        Op::KillContainer { .. } => "sending signal",
-        Op::PauseContainer { .. } => "pausing",
-        Op::UnpauseContainer { .. } => "unpausing",
-        Op::RenameContainer { .. } => "renaming",
-        Op::DisconnectNetwork { .. } => "disconnecting",
-        Op::RunHook { time, .. } => match time {
-            HookTime::PostStart => "running post_start",
-            HookTime::PreStop => "running pre_stop",
-        },
-        Op::Await { until, .. } => match until {
-            Until::Up => "waiting until up",
-            Until::Healthy => "waiting until healthy",
-            Until::Completed => "waiting until completed",
-        },
-        _ => op.verb(),
+/// Returns what is said while something is done.
+pub(super) fn doing(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Create => "creating",
+        Verb::Remove => "removing",
+        Verb::Pull => "pulling",
+        Verb::Build => "building",
+        Verb::StoreFiles => "storing files",
+        Verb::Start => "starting",
+        Verb::Stop => "stopping",
+        Verb::Restart => "restarting",
+        Verb::Kill => "sending signal",
+        Verb::Pause => "pausing",
+        Verb::Unpause => "unpausing",
+        Verb::Rename => "renaming",
+        Verb::Disconnect => "disconnecting",
+        Verb::RunPostStart => "running post_start",
+        Verb::RunPreStop => "running pre_stop",
+        Verb::WaitUntilUp => "waiting until up",
+        Verb::WaitUntilHealthy => "waiting until healthy",
+        Verb::WaitUntilCompleted => "waiting until completed",
+        _ => verb.as_str(),
     }
 }
 
-/// Returns what is said when `op` is done. `state` is the last state that it told of.
-pub(super) fn done(op: &Op, state: &str) -> &'static str {
-    match op {
-        Op::CreateNetwork { .. } | Op::CreateVolume { .. } | Op::CreateContainer(_) => "created",
-        Op::RemoveNetwork { .. }
-        | Op::RemoveVolume { .. }
-        | Op::RemoveImage { .. }
-        | Op::RemoveContainer { .. } => "removed",
-        Op::PullImage { .. } => "pulled",
-        Op::BuildImage { .. } => "built",
-        Op::StoreFiles(_) => "files stored",
-        Op::StartContainer { .. } => "started",
-        Op::StopContainer { .. } => "stopped",
-        Op::RestartContainer { .. } => "restarted",
-        Op::KillContainer { .. } => "signalled",
-        Op::PauseContainer { .. } => "paused",
-        Op::UnpauseContainer { .. } => "unpaused",
-        Op::RenameContainer { .. } => "renamed",
-        Op::DisconnectNetwork { .. } => "disconnected",
-        Op::RunHook { time, .. } => match time {
-            HookTime::PostStart => "post_start done",
-            HookTime::PreStop => "pre_stop done",
-        },
-        Op::Await { until, .. } => match until {
-            Until::Up if state == "healthy" => "healthy",
-            Until::Up => "up",
-            Until::Healthy => "healthy",
-            Until::Completed => "completed",
-        },
+/// Returns what is said when it is done. `state` is the last state that it told of.
+pub(super) fn done(verb: Verb, state: &str) -> &'static str {
+    match verb {
+        Verb::Create => "created",
+        Verb::Remove => "removed",
+        Verb::Pull => "pulled",
+        Verb::Build => "built",
+        Verb::StoreFiles => "files stored",
+        Verb::Start => "started",
+        Verb::Stop => "stopped",
+        Verb::Restart => "restarted",
+        Verb::Kill => "signalled",
+        Verb::Pause => "paused",
+        Verb::Unpause => "unpaused",
+        Verb::Rename => "renamed",
+        Verb::Disconnect => "disconnected",
+        Verb::RunPostStart => "post_start done",
+        Verb::RunPreStop => "pre_stop done",
+        Verb::WaitUntilUp if state == "healthy" => "healthy",
+        Verb::WaitUntilUp => "up",
+        Verb::WaitUntilHealthy => "healthy",
+        Verb::WaitUntilCompleted => "completed",
         _ => "done",
     }
 }
@@ -97,32 +83,27 @@ pub(crate) enum Alter {
 }
 
 impl Change {
-    /// Returns what `op` comes to when it is alone.
-    fn of(op: &Op) -> Self {
-        Self::Alter(match op {
-            Op::CreateNetwork { .. } | Op::CreateVolume { .. } | Op::CreateContainer(_) => {
-                return Self::Create;
-            }
-            Op::RemoveNetwork { .. }
-            | Op::RemoveVolume { .. }
-            | Op::RemoveImage { .. }
-            | Op::RemoveContainer { .. } => return Self::Remove,
-            Op::PullImage { .. } => Alter::Pull,
-            Op::BuildImage { .. } => Alter::Build,
-            Op::StartContainer { .. } => Alter::Start,
-            Op::StopContainer { .. } => Alter::Stop,
-            Op::RestartContainer { .. } => Alter::Restart,
-            Op::KillContainer { .. } => Alter::Signal,
-            Op::PauseContainer { .. } => Alter::Pause,
-            Op::UnpauseContainer { .. } => Alter::Unpause,
-            Op::Await { .. } => Alter::Wait,
+    /// Returns what a verb comes to when it is alone.
+    fn of(verb: Verb) -> Self {
+        Self::Alter(match verb {
+            Verb::Create => return Self::Create,
+            Verb::Remove => return Self::Remove,
+            Verb::Pull => Alter::Pull,
+            Verb::Build => Alter::Build,
+            Verb::Start => Alter::Start,
+            Verb::Stop => Alter::Stop,
+            Verb::Restart => Alter::Restart,
+            Verb::Kill => Alter::Signal,
+            Verb::Pause => Alter::Pause,
+            Verb::Unpause => Alter::Unpause,
+            Verb::WaitUntilUp | Verb::WaitUntilHealthy | Verb::WaitUntilCompleted => Alter::Wait,
             _ => Alter::Other,
         })
     }
 
-    /// Returns what operations on one thing come to, in any order.
-    pub(crate) fn of_all<'a>(ops: impl IntoIterator<Item = &'a Op>) -> Self {
-        let mut changes: Vec<Self> = ops.into_iter().map(Self::of).collect();
+    /// Returns what all that is done with one thing comes to, in any order.
+    pub(crate) fn of_all(verbs: impl IntoIterator<Item = Verb>) -> Self {
+        let mut changes: Vec<Self> = verbs.into_iter().map(Self::of).collect();
         changes.sort_unstable();
         match (
             changes.contains(&Self::Create),

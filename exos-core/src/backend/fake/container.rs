@@ -48,7 +48,11 @@ impl Engine {
                 Ok(Told::new())
             }
             Op::RunHook { container, .. } => self.hook(container.key()),
-            other => Err(Error::new(ErrorKind::Unsupported, "apply", other.verb())),
+            other => Err(Error::new(
+                ErrorKind::Unsupported,
+                "apply",
+                other.verb().as_str(),
+            )),
         }
     }
 

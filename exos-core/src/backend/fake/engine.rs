@@ -91,7 +91,9 @@ impl Engine {
         self.calls.push(call.clone());
         if let Some(at) = self.faults.iter().position(|(what, _)| call.contains(what)) {
             let (_, kind) = self.faults.remove(at);
-            return Err(Error::new(kind, op.verb(), "made to fail").with("subject", op.subject()));
+            return Err(
+                Error::new(kind, op.verb().as_str(), "made to fail").with("subject", op.subject())
+            );
         }
         match op {
             Op::CreateNetwork { network, labels } => self.create_network(&network.name, labels),

@@ -29,7 +29,7 @@ impl Around for Trace {
         call: Call<'a>,
         next: impl Fn() -> BoxFuture<'a, Result<T>> + Send + Sync + 'a,
     ) -> Result<T> {
-        let verb = call.op.map_or("", Op::verb);
+        let verb = call.op.map_or("", |op| op.verb().as_str());
         let subject = call.op.map(Op::subject).unwrap_or_default();
         let span = tracing::debug_span!("backend", call = call.name, verb, subject);
         let done = next().instrument(span.clone()).await;

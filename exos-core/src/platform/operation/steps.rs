@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::error::Result;
+use crate::plan::{NodeId, Outline};
 use crate::store::{Batch, Page, Record, Store};
 
 /// Something that an operation did.
@@ -13,6 +14,12 @@ pub struct Step {
     pub at: Timestamp,
     /// What happened.
     pub event: StepEvent,
+    /// The node of the plan that it is about; absent for the plan as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<NodeId>,
+    /// The plan that begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Outline>,
     /// What it happened to, such as `service web/1`; empty for the plan as a whole.
     pub subject: String,
     /// What is done with it, why it failed, or how many nodes did what.

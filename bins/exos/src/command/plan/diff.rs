@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use exos_core::observed::Container;
-use exos_core::plan::{Node, Plan, UpOptions};
+use exos_core::plan::{Outline, OutlineNode, UpOptions, Verb};
 use exos_core::spec::{StackSpec, Unacted};
 use serde::Serialize;
 
@@ -55,7 +55,7 @@ struct Step<'a> {
     id: u32,
     kind: &'static str,
     name: String,
-    verb: &'static str,
+    verb: Verb,
     cause: &'a str,
     needs: Vec<u32>,
     /// Those of `needs` whose failure does not keep this one from being done.
@@ -66,7 +66,7 @@ impl<'a> Diff<'a> {
     pub(super) fn new(
         spec: &'a StackSpec,
         options: &UpOptions,
-        plan: &'a Plan,
+        plan: &'a Outline,
         containers: &'a [Container],
     ) -> Self {
         let changes = items(spec, plan, containers);
@@ -83,13 +83,10 @@ impl<'a> Diff<'a> {
 }
 
 /// Folds the operations on each thing into one item, things in the order of their groups.
-fn items(spec: &StackSpec, plan: &Plan, containers: &[Container]) -> Vec<Item> {
-    let mut by_subject: BTreeMap<Subject, Vec<&Node>> = BTreeMap::new();
+fn items(spec: &StackSpec, plan: &Outline, containers: &[Container]) -> Vec<Item> {
+    let mut by_subject: BTreeMap<Subject, Vec<&OutlineNode>> = BTreeMap::new();
     for node in &plan.nodes {
-        by_subject
-            .entry(Subject::of(&node.op))
-            .or_default()
-            .push(node);
+        by_subject.entry(Subject::of(node)).or_default().push(node);
     }
     let mut subjects: Vec<_> = by_subject.into_iter().collect();
     subjects.sort_by(|(a, _), (b, _)| {
@@ -101,7 +98,12 @@ fn items(spec: &StackSpec, plan: &Plan, containers: &[Container]) -> Vec<Item> {
         .collect()
 }
 
-fn item(spec: &StackSpec, containers: &[Container], subject: Subject, nodes: &[&Node]) -> Item {
+fn item(
+    spec: &StackSpec,
+    containers: &[Container],
+    subject: Subject,
+    nodes: &[&OutlineNode],
+) -> Item {
     let service = match &subject.group {
         Group::Service(name) => Some(name.clone()),
         _ => None,
@@ -113,7 +115,7 @@ fn item(spec: &StackSpec, containers: &[Container], subject: Subject, nodes: &[&
     let image = is
         .zip(will_be)
         .map(|(is, will_be)| [is.image.clone(), will_be.image.clone()]);
-    let change = Change::of_all(nodes.iter().map(|node| &node.op));
+    let change = Change::of_all(nodes.iter().map(|node| node.verb));
     Item {
         kind: subject.kind(),
         change,
@@ -159,14 +161,14 @@ fn services<'a>(
     lines.collect()
 }
 
-fn step(node: &Node) -> Step<'_> {
-    let subject = Subject::of(&node.op);
+fn step(node: &OutlineNode) -> Step<'_> {
+    let subject = Subject::of(node);
     let optional = node.needs.iter().filter(|need| need.optional);
     Step {
         id: node.id.0,
         kind: subject.kind(),
         name: subject.name,
-        verb: node.op.verb(),
+        verb: node.verb,
         cause: &node.cause,
         needs: node.needs.iter().map(|need| need.node.0).collect(),
         optional_needs: optional.map(|need| need.node.0).collect(),
