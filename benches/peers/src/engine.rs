@@ -7,7 +7,8 @@ use bollard::Docker;
 use bollard::models::{ContainerCreateBody, HostConfig, NetworkCreateRequest};
 use bollard::query_parameters::{
     CreateContainerOptionsBuilder, CreateImageOptionsBuilder, ListContainersOptionsBuilder,
-    RemoveContainerOptionsBuilder, RemoveImageOptions, StartContainerOptions,
+    RemoveContainerOptions, RemoveContainerOptionsBuilder, RemoveImageOptions,
+    StartContainerOptions, StopContainerOptionsBuilder,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::runtime::{Builder, Runtime};
@@ -94,6 +95,28 @@ impl Engine {
         self.docker
             .start_container(&name, None::<StartContainerOptions>)
             .await
+    }
+
+    /// Stops and removes the containers of a stack, then its network. The ids are found before the clock runs.
+    pub(crate) fn down(&self, stack: &str) -> Result<Duration> {
+        let containers = self.containers(stack, None)?;
+        let down = async {
+            stream::iter(&containers)
+                .map(|id| self.end(id))
+                .buffer_unordered(PARALLEL)
+                .try_collect::<Vec<()>>()
+                .await?;
+            self.docker.remove_network(&network(stack)).await
+        };
+        let (_, time) = timed(|| self.runtime.block_on(down))?;
+        Ok(time)
+    }
+
+    async fn end(&self, id: &str) -> std::result::Result<(), bollard::errors::Error> {
+        let at_once = StopContainerOptionsBuilder::default().t(0).build();
+        self.docker.stop_container(id, Some(at_once)).await?;
+        let remove = None::<RemoveContainerOptions>;
+        self.docker.remove_container(id, remove).await
     }
 
     /// Fails unless the stack has exactly this many containers, all of them running.

@@ -82,7 +82,7 @@ fn rows_of(case: &Case, args: &Args, engine: &Engine) -> Result<Vec<Row>> {
         Peer::Raw,
     ];
     let mut compose: [Pairs; 4] = Default::default();
-    let mut raw = Pairs::default();
+    let (mut raw_up, mut raw_down) = (Pairs::default(), Pairs::default());
     for run in 0..if args.quick { QUICK } else { case.runs } {
         note(&format!("stack of {}, run {}", case.services, run + 1));
         let mut times = [[0.0; 4]; 3];
@@ -94,7 +94,8 @@ fn rows_of(case: &Case, args: &Args, engine: &Engine) -> Result<Vec<Row>> {
         for (step, pairs) in compose.iter_mut().enumerate() {
             pairs.push(ours[step], theirs[step]);
         }
-        raw.push(ours[0], floor[0]);
+        raw_up.push(ours[0], floor[0]);
+        raw_down.push(ours[3], floor[3]);
     }
     let row = |what: &str, peer, pairs, bar| Row {
         what: what.to_owned(),
@@ -104,7 +105,10 @@ fn rows_of(case: &Case, args: &Args, engine: &Engine) -> Result<Vec<Row>> {
         pairs,
         bar,
     };
-    let mut rows = vec![row("up", "raw API", raw, case.raw)];
+    let mut rows = vec![
+        row("up", "raw API", raw_up, case.raw),
+        row("down", "raw API", raw_down, None),
+    ];
     for ((what, bar), pairs) in STEPS.iter().zip(compose) {
         rows.push(row(
             what,
@@ -123,7 +127,9 @@ fn cycle(peer: &Peer<'_>, services: usize, engine: &Engine) -> Result<[f64; 4]> 
         Peer::Raw => {
             let up = engine.up(STACK, services)?;
             engine.expect(STACK, services)?;
-            Ok([up.as_secs_f64(), 0.0, 0.0, 0.0])
+            let down = engine.down(STACK)?;
+            engine.expect(STACK, 0)?;
+            Ok([up.as_secs_f64(), 0.0, 0.0, down.as_secs_f64()])
         }
         Peer::Command(program, up) => cycle_of(program, up, services, engine),
     }
