@@ -20,6 +20,7 @@ mod steps;
 mod tests;
 mod watch;
 
+pub use leader::without_leader;
 pub use queue::QueueOptions;
 pub use service::{Controller, ControllerOptions};
 pub use status::StackStatus;

@@ -11,7 +11,7 @@ use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
 
 pub use key::Key;
-pub use key_file::{add_key_to_file, open_key_file};
+pub use key_file::{add_key_to_file, drop_old_keys, open_key_file};
 pub use sealed::Sealed;
 
 use crate::error::{Error, ErrorKind, Result};

@@ -12,8 +12,9 @@ use exos_core::platform::Platform;
 use exos_core::{Clock, Error, Result};
 use tokio::task::JoinSet;
 
-use crate::config::Config;
+use crate::config::{Config, Task};
 use crate::process::Process;
+use crate::rotate_key::rotate_key;
 use crate::server::Server;
 use crate::{first_start, log, signal, wiring};
 
@@ -75,8 +76,17 @@ pub async fn run(process: Process, stop: Cancel) -> u8 {
         }
     };
     log::start(&config);
-    let served = serve(&config, clock, stop, &mut stdout).await;
-    match served {
+    let done = match config.task {
+        Task::Serve => serve(&config, clock, stop, &mut stdout).await,
+        Task::RotateKey => match rotate_key(&config, clock).await {
+            Ok(line) => {
+                say(&mut stdout, &line);
+                Ok(())
+            }
+            Err(error) => Err(error),
+        },
+    };
+    match done {
         Ok(()) => 0,
         Err(error) => {
             say(&mut stderr, &explain(&error));

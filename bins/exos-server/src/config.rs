@@ -25,6 +25,8 @@ pub use value::{LogFormat, LogLevel, PublicUrl};
 /// How the server runs.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// What the program is to do.
+    pub task: Task,
     /// Where it listens.
     pub listen: SocketAddr,
     /// The folder of everything that it keeps.
@@ -45,6 +47,16 @@ pub struct Config {
     pub log_format: LogFormat,
     /// How long requests may take to finish once the server is told to stop.
     pub shutdown_timeout: Duration,
+}
+
+/// What the program is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Task {
+    /// Serve.
+    #[default]
+    Serve,
+    /// Exchange the key that seals secrets, and end.
+    RotateKey,
 }
 
 /// A certificate and its key.

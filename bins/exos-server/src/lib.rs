@@ -9,6 +9,7 @@ mod first_start;
 mod http;
 mod log;
 mod process;
+mod rotate_key;
 mod serve;
 mod server;
 mod signal;
@@ -19,6 +20,6 @@ mod wiring;
 
 pub use api::{document_text, openapi};
 pub use app::{main, run};
-pub use config::{Config, ConfigError, LogFormat, LogLevel, PublicUrl, TlsFiles};
+pub use config::{Config, ConfigError, LogFormat, LogLevel, PublicUrl, Task, TlsFiles};
 pub use process::Process;
 pub use server::Server;

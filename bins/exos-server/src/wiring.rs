@@ -1,5 +1,6 @@
 //! Which implementation stands behind each port: the one place that knows.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use exos_compose::ComposeStacks;
@@ -41,10 +42,15 @@ pub(crate) async fn ports(config: &Config, clock: Arc<dyn Clock>) -> Result<Port
     })
 }
 
+/// Returns where the keys that seal secrets are, unless the configuration holds them.
+pub(crate) fn key_file(config: &Config) -> PathBuf {
+    config.data_dir.join(KEY_FILE)
+}
+
 fn vault(config: &Config) -> Result<Vault> {
     match &config.secret_key {
         Some(keys) => Vault::from_text(keys),
-        None => open_key_file(&config.data_dir.join(KEY_FILE)),
+        None => open_key_file(&key_file(config)),
     }
 }
 

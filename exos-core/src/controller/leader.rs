@@ -6,6 +6,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::clock::Clock;
+use crate::error::{Error, ErrorKind, Result};
+use crate::platform::Platform;
 use crate::store::Store;
 
 const LEASE: &str = "controller";
@@ -16,6 +18,12 @@ pub(super) struct Terms {
     pub(super) lasts: Duration,
     pub(super) renew: Duration,
 }
+
+/// The terms that count unless somebody chooses others.
+pub(super) const TERMS: Terms = Terms {
+    lasts: Duration::from_secs(9),
+    renew: Duration::from_secs(3),
+};
 
 /// Keeps trying to lead, and tells whether it does.
 pub(super) async fn campaign(
@@ -49,6 +57,63 @@ fn stop(leads: &watch::Sender<bool>, why: &str) {
     if leads.send_if_modified(|leads| std::mem::replace(leads, false)) {
         tracing::warn!(why, "this server leads no longer");
     }
+}
+
+/// Does `work` while no controller of the store leads, in this or any other process.
+///
+/// # Behavior
+/// - The lease is held as long as the work takes, and given back whatever comes of it. A process that dies meanwhile
+///   holds it for some seconds more.
+///
+/// # Errors
+/// `Conflict` when a controller leads, or when the lease was lost in the middle of the work.
+///
+/// ```
+/// use exos_core::controller::without_leader;
+/// use exos_core::platform::{Platform, Ports};
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> exos_core::Result<()> {
+/// let platform = Platform::new(Ports::fake()?);
+/// let sealed = without_leader(&platform, platform.reseal()).await?;
+/// assert_eq!(sealed, 0);
+/// # Ok(()) }
+/// ```
+pub async fn without_leader<T>(
+    platform: &Platform,
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let holder = platform.ports().ids.next();
+    hold(platform, &holder).await?;
+    let kept = async {
+        loop {
+            tokio::time::sleep(TERMS.renew).await;
+            if let Err(lost) = hold(platform, &holder).await {
+                return lost;
+            }
+        }
+    };
+    let done = tokio::select! {
+        done = work => done,
+        lost = kept => Err(lost),
+    };
+    resign(platform.store(), &holder).await;
+    done
+}
+
+async fn hold(platform: &Platform, holder: &str) -> Result<()> {
+    let now = platform.ports().clock.timestamp();
+    if platform
+        .store()
+        .lease(LEASE, holder, now, TERMS.lasts)
+        .await?
+    {
+        return Ok(());
+    }
+    let message = "a server works on this store";
+    Err(
+        Error::new(ErrorKind::Conflict, "hold the lease of the controller", message)
+            .hint("stop all servers of the store; one that was killed counts as working for some seconds more"),
+    )
 }
 
 /// Gives the lease back, so that another server need not wait for its end.

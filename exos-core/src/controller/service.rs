@@ -36,8 +36,8 @@ impl Default for ControllerOptions {
             queue: QueueOptions::default(),
             parallel: 16,
             resync: Duration::from_mins(5),
-            lease: Duration::from_secs(9),
-            renew: Duration::from_secs(3),
+            lease: leader::TERMS.lasts,
+            renew: leader::TERMS.renew,
         }
     }
 }
@@ -99,6 +99,14 @@ impl Controller {
     /// Says whether this controller is the one that works.
     pub fn leads(&self) -> bool {
         *self.leads.borrow()
+    }
+
+    /// Waits until this controller leads; never returns when it is gone.
+    pub async fn until_it_leads(&self) {
+        let mut leads = self.leads.clone();
+        if leads.wait_for(|leads| *leads).await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 
     /// Stops: what is under way ends at the border of a step and stays for whoever leads next.

@@ -64,7 +64,7 @@ impl Platform {
 
     /// Seals everything anew that is not sealed with the newest key, and returns how many values that were.
     ///
-    /// To be called when a server starts: to exchange the key, add one and start again.
+    /// To be called when a server starts: a key that was added seals everything from then on.
     ///
     /// # Errors
     /// `Unavailable` when a value was sealed with a key that is not here: the server was started with another key.

@@ -43,11 +43,46 @@ pub fn open_key_file(path: &Path) -> Result<Vault> {
 pub fn add_key_to_file(path: &Path) -> Result<Vault> {
     let mut keys = read(path)?.ok_or_else(|| refused(path, "there is no such file"))?;
     keys.push(Key::make()?);
-    let written = write_beside(path, &keys)?;
+    replace(path, &keys)?;
+    Vault::new(keys)
+}
+
+/// Drops all keys of the file but the newest: what they sealed cannot be opened any more. Returns the vault with the one
+/// that is left.
+///
+/// To be called when everything was sealed anew with [`Vault::reseal`].
+pub fn drop_old_keys(path: &Path) -> Result<Vault> {
+    let keys = read(path)?.ok_or_else(|| refused(path, "there is no such file"))?;
+    let newest = keys.into_iter().next_back().into_iter().collect::<Vec<_>>();
+    replace(path, &newest)?;
+    forget_beside(path)?;
+    Vault::new(newest)
+}
+
+/// Puts a file with these keys in the place of the one before, whole or not at all.
+fn replace(path: &Path, keys: &[Key]) -> Result<()> {
+    let written = write_beside(path, keys)?;
     let renamed = fs::rename(&written, path);
     renamed.map_err(|source| not_written(path, source))?;
-    sync_folder(path)?;
-    Vault::new(keys)
+    sync_folder(path)
+}
+
+/// Removes what a crash left of files that were to take the place of this one: they hold keys.
+fn forget_beside(path: &Path) -> Result<()> {
+    let stem = path.file_stem().unwrap_or_default().as_encoded_bytes();
+    let is_left = |name: &std::ffi::OsStr| {
+        let unique = name.as_encoded_bytes().strip_prefix(stem);
+        let unique = unique.and_then(|rest| rest.strip_prefix(b".")?.strip_suffix(b".new"));
+        unique.is_some_and(|unique| unique.len() == 16 && unique.iter().all(u8::is_ascii_hexdigit))
+    };
+    let files = fs::read_dir(folder_of(path)).map_err(|source| not_written(path, source))?;
+    for file in files {
+        let file = file.map_err(|source| not_written(path, source))?;
+        if is_left(&file.file_name()) {
+            fs::remove_file(file.path()).map_err(|source| not_written(path, source))?;
+        }
+    }
+    Ok(())
 }
 
 fn read(path: &Path) -> Result<Option<Vec<Key>>> {
@@ -131,12 +166,14 @@ fn write_beside(path: &Path, keys: &[Key]) -> Result<PathBuf> {
 
 /// Makes the file's name last through a power cut.
 fn sync_folder(path: &Path) -> Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = File::open(folder.unwrap_or_else(|| Path::new(".")));
-    let synced = folder.and_then(|folder| folder.sync_all());
+    let synced = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
     synced.map_err(|source| not_written(path, source))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent();
+    let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or_else(|| Path::new("."))
 }
 
 fn refused(path: &Path, why: &str) -> Error {
@@ -238,5 +275,28 @@ mod tests {
         assert_eq!(anew.key_id(), after.key_ids()[1]);
         assert_eq!(open_key_file(&path).unwrap().key_ids(), after.key_ids());
         add_key_to_file(&path.with_extension("missing")).unwrap_err();
+    }
+
+    #[test]
+    fn the_newest_key_is_kept_and_nothing_else_that_holds_one() {
+        let (folder, path) = folder();
+        let before = open_key_file(&path).unwrap();
+        let sealed = before.seal(HERE, b"hush").unwrap();
+        let both = add_key_to_file(&path).unwrap();
+        // As a crash before the rename leaves it, and files that only look similar.
+        write_beside(&path, &[Key::make().unwrap()]).unwrap();
+        fs::write(folder.path().join("secret.notes.new"), "").unwrap();
+        let left = drop_old_keys(&path).unwrap();
+        assert_eq!(mode(&path), 0o600);
+        assert_eq!(left.key_ids(), both.key_ids()[1..]);
+        assert_eq!(open_key_file(&path).unwrap().key_ids(), left.key_ids());
+        let opened = left.open(HERE, &sealed).unwrap_err();
+        assert_eq!(opened.kind(), ErrorKind::Unavailable);
+        let mut names: Vec<_> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|file| file.unwrap().file_name())
+            .collect();
+        names.sort();
+        assert_eq!(names, ["secret.key", "secret.notes.new"]);
     }
 }

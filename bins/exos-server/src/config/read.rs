@@ -55,6 +55,7 @@ pub(super) fn config(
     let sources = Sources::collect(args, variables)?;
     let database_url = sources.find::<DatabaseUrl>("database-url")?;
     Ok(Config {
+        task: sources.task,
         listen: sources.get::<Listen>("listen")?.0,
         data_dir: sources.get("data-dir")?,
         database_url: database_url.map(|url| Sensitive::new(url.0)),

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::str::FromStr;
 
+use super::Task;
 use super::file;
 use super::flags;
 use super::keys::{CONFIG, KEYS, Key};
@@ -37,9 +38,12 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Every setting that is given, from the place that counts.
+/// What is to be done, and every setting that is given, from the place that counts.
 #[derive(Debug)]
-pub(super) struct Sources(BTreeMap<&'static str, Given>);
+pub(super) struct Sources {
+    pub(super) task: Task,
+    settings: BTreeMap<&'static str, Given>,
+}
 
 impl Sources {
     /// Collects flags, variables, the file that one of the two names, and defaults.
@@ -47,7 +51,7 @@ impl Sources {
         args: impl IntoIterator<Item = OsString>,
         variables: &BTreeMap<String, String>,
     ) -> Result<Self, ConfigError> {
-        let flags = flags::parse(args)?;
+        let (task, flags) = flags::parse(args)?;
         let variable = |key: &Key| {
             variables
                 .get(&key.variable())
@@ -85,7 +89,10 @@ impl Sources {
                 )
             })
         };
-        Ok(Self(KEYS.iter().filter_map(pick).collect()))
+        Ok(Self {
+            task,
+            settings: KEYS.iter().filter_map(pick).collect(),
+        })
     }
 
     /// Returns a setting that has a default or was given, in its type.
@@ -99,7 +106,7 @@ impl Sources {
         &self,
         name: &str,
     ) -> Result<Option<T>, ConfigError> {
-        let Some(given) = self.0.get(name) else {
+        let Some(given) = self.settings.get(name) else {
             return Ok(None);
         };
         given
@@ -111,7 +118,7 @@ impl Sources {
 
     /// Says that a setting is wrong, and where it was given.
     pub(super) fn wrong(&self, name: &str, why: &str) -> ConfigError {
-        let Some(given) = self.0.get(name) else {
+        let Some(given) = self.settings.get(name) else {
             return ConfigError::new(format!("{name}: {why}"));
         };
         let secret = KEYS.iter().any(|key| key.name == name && key.secret);

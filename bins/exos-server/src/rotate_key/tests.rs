@@ -1,0 +1,176 @@
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use exos_core::access::Caller;
+use exos_core::controller::{Controller, ControllerOptions};
+use exos_core::platform::{NewEnvironment, NewSecret};
+use exos_core::store::{Page, SqliteStore, Store as _};
+use exos_core::vault::{Vault, open_key_file};
+use exos_core::{Secret, SystemClock};
+
+use super::*;
+
+/// The data folder of a server.
+struct Kept {
+    folder: tempfile::TempDir,
+    config: Config,
+}
+
+fn clock() -> Arc<dyn Clock> {
+    Arc::new(SystemClock::default())
+}
+
+impl Kept {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Self::config(&folder, &[]);
+        Self { folder, config }
+    }
+
+    fn config(folder: &tempfile::TempDir, variables: &[(&str, &str)]) -> Config {
+        let data = folder.path().join("data").display().to_string();
+        let args = ["exos-server", "rotate-key", "--data-dir", &data];
+        let variables: BTreeMap<_, _> = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Config::read(args.map(Into::into), &variables).unwrap()
+    }
+
+    fn path(&self) -> PathBuf {
+        wiring::key_file(&self.config)
+    }
+
+    fn keys(&self) -> Vault {
+        open_key_file(&self.path()).unwrap()
+    }
+
+    /// Starts as a server does, as far as secrets go.
+    async fn start(&self) -> Platform {
+        let platform = Platform::new(wiring::ports(&self.config, clock()).await.unwrap());
+        platform.reseal().await.unwrap();
+        platform
+    }
+
+    async fn rotate(&self) -> Result<String> {
+        rotate_key(&self.config, clock()).await
+    }
+
+    /// Returns the key that seals each value in the store.
+    async fn sealed_with(&self) -> Vec<String> {
+        let store = SqliteStore::open(self.folder.path().join("data/exos.db"))
+            .await
+            .unwrap();
+        let page = Page::default().limit(usize::MAX);
+        let values = store.list("sealed", &page).await.unwrap();
+        let key = |text: &str| text.split('.').nth(1).unwrap().to_owned();
+        values
+            .iter()
+            .map(|object| key(object.body["value"].as_str().unwrap()))
+            .collect()
+    }
+}
+
+async fn keep(platform: &Platform, name: &str) {
+    let secret = NewSecret {
+        name: name.to_owned(),
+        value: Secret::new("hunter2".to_owned()),
+        description: String::new(),
+    };
+    let (secrets, system) = (platform.secrets(), Caller::system());
+    secrets.put(&system, "dev", secret).await.unwrap();
+}
+
+/// A server that kept two secrets and stopped.
+async fn with_secrets() -> Kept {
+    let kept = Kept::new();
+    let platform = kept.start().await;
+    let new = NewEnvironment::named("dev");
+    let environments = platform.environments();
+    environments.create(&Caller::system(), new).await.unwrap();
+    keep(&platform, "a").await;
+    keep(&platform, "b").await;
+    kept
+}
+
+#[tokio::test]
+async fn everything_is_sealed_with_the_new_key_and_the_old_one_is_gone() {
+    let kept = with_secrets().await;
+    let before = kept.keys();
+    let line = kept.rotate().await.unwrap();
+    let after = kept.keys();
+    assert_eq!(after.key_ids().len(), 1);
+    assert_ne!(after.key_ids(), before.key_ids());
+    assert!(line.contains(after.key_ids()[0]), "{line}");
+    let sealed = kept.sealed_with().await;
+    assert!(sealed.len() >= 2 && sealed.iter().all(|key| *key == after.key_ids()[0]));
+    kept.start().await;
+}
+
+#[tokio::test]
+async fn a_rotation_that_was_cut_short_anywhere_loses_nothing_and_is_finished_by_the_next() {
+    for cut_after in ["key", "some", "all"] {
+        let kept = with_secrets().await;
+        let both = Arc::new(add_key_to_file(&kept.path()).unwrap());
+        let ports = wiring::ports(&kept.config, clock()).await.unwrap();
+        let platform = Platform::new(Ports {
+            vault: both,
+            ..ports
+        });
+        match cut_after {
+            "some" => keep(&platform, "a").await,
+            "all" => drop(platform.reseal().await.unwrap()),
+            _ => {}
+        }
+        drop(platform);
+        // A server starts over what the crash left, and so does the next rotation.
+        assert_eq!(kept.keys().key_ids().len(), 2, "{cut_after}");
+        if cut_after != "some" {
+            kept.start().await;
+        }
+        kept.rotate().await.unwrap();
+        let left = kept.keys();
+        assert_eq!(left.key_ids().len(), 1, "{cut_after}");
+        let sealed = kept.sealed_with().await;
+        assert!(
+            sealed.iter().all(|key| *key == left.key_ids()[0]),
+            "{cut_after}"
+        );
+        kept.start().await;
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_not_exchanged_under_a_server_that_works() {
+    let kept = with_secrets().await;
+    let before = kept.keys();
+    let controller = Controller::start(kept.start().await, ControllerOptions::default());
+    controller.until_it_leads().await;
+    let refused = kept.rotate().await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Conflict);
+    assert_eq!(kept.keys().key_ids(), before.key_ids());
+    controller.shutdown().await;
+    kept.rotate().await.unwrap();
+}
+
+#[tokio::test]
+async fn keys_of_the_environment_are_left_to_who_sets_them() {
+    let kept = with_secrets().await;
+    let config = Kept::config(&kept.folder, &[("EXOS_SECRET_KEY", "whatever")]);
+    let refused = rotate_key(&config, clock()).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Unsupported);
+    assert!(
+        refused
+            .hint_text()
+            .unwrap()
+            .contains("EXOS_SECRET_KEY=OLD,NEW")
+    );
+}
+
+#[tokio::test]
+async fn a_folder_that_is_none_of_a_server_is_left_as_it_is() {
+    let kept = Kept::new();
+    let refused = kept.rotate().await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::NotFound);
+    assert!(!kept.config.data_dir.exists());
+}
