@@ -8,6 +8,7 @@ mod api_key;
 mod audit;
 mod authenticate;
 mod change;
+mod engine;
 mod environment;
 mod group;
 pub(crate) mod host;
@@ -15,6 +16,7 @@ mod list;
 mod local;
 mod member;
 pub(crate) mod name;
+mod once;
 pub(crate) mod operation;
 #[cfg(test)]
 mod people;
@@ -44,8 +46,9 @@ pub use host::{Dial, Host, HostChange, Hosts, NewHost};
 pub use list::{ListQuery, Listed};
 pub use local::Local;
 pub use member::{Member, Members};
+pub use once::{Answered, Asked, Begun, Once, Ticket};
 pub use operation::{
-    Failure, Operation, OperationKind, OperationState, Operations, Step, StepEvent,
+    Failure, Operation, OperationFilter, OperationKind, OperationState, Operations, Step, StepEvent,
 };
 pub use ports::{Platform, Ports};
 pub use rebuild::spec_of;
@@ -53,7 +56,10 @@ pub use run::Work;
 pub use secret::{NewSecret, SecretRecord, Secrets};
 pub use session::{Sessions, SignedIn};
 pub use setup::Setup;
-pub use stack::{Accepted, ManagedStacks, NewStack, Revision, Stack, StackUpdate, Wanted, Why};
+pub use stack::{
+    Accepted, ManagedStacks, NewStack, PlanRequest, Planned, Revision, Stack, StackUpdate, Wanted,
+    Why,
+};
 pub use stacks::Stacks;
 pub use summary::StackSummary;
 pub use user::{Account, Me, NewUser, User, UserChange, UserState, Users};

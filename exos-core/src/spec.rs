@@ -5,6 +5,7 @@
 
 mod build;
 mod container;
+mod diff;
 mod duration;
 mod exos;
 mod file;
@@ -26,6 +27,7 @@ pub use container::{
     ContainerSpec, Device, Dns, ExtraHost, Isolation, Logging, NamespaceMode, Namespaces,
     RestartPolicy, Security,
 };
+pub use diff::{Difference, Shown, diff};
 pub use exos::{
     Confirm, HealthStrategy, OnFailure, ProbeSpec, ScalePolicy, Unacted, UpgradeStrategy,
 };

@@ -19,10 +19,11 @@ mod user;
 mod words;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::http::layers;
+use crate::http::{layers, once};
 use crate::state::App;
 
 /// Returns all routes, served by `app`.
@@ -37,7 +38,9 @@ pub(crate) fn routes_with(app: &App, more: Router) -> Router {
     let routes = routes
         .merge(docs::routes(&document))
         .with_state(app.clone());
-    layers::around(routes.merge(more), app)
+    // A repetition of a request with a key waits as the first one does.
+    let waiting = from_fn_with_state(app.clone(), operation::wait);
+    layers::around(once::around(routes.merge(more), app).layer(waiting), app)
 }
 
 /// Returns the OpenAPI document of the API, as `/api/v1/openapi.json` serves it.

@@ -113,7 +113,7 @@ async fn serve(
         &format!("exos-server listens on {}\n", server.url()),
     );
     let mut chores = JoinSet::new();
-    chores.spawn(forget_ended_sessions(platform.clone()));
+    chores.spawn(sweep(platform.clone()));
     let controller = Controller::start(platform.clone(), ControllerOptions::default());
     server.run().await;
     chores.shutdown().await;
@@ -122,11 +122,14 @@ async fn serve(
     Ok(())
 }
 
-/// Forgets sessions that have ended, at the start and every hour; it ends with its task.
-async fn forget_ended_sessions(platform: Platform) {
+/// Forgets what has ended, at the start and every hour; it ends with its task.
+async fn sweep(platform: Platform) {
     loop {
         if let Err(error) = platform.sessions().sweep().await {
             tracing::warn!(%error, "ended sessions were not forgotten");
+        }
+        if let Err(error) = platform.once().sweep().await {
+            tracing::warn!(%error, "old answers were not forgotten");
         }
         tokio::time::sleep(Duration::from_hours(1)).await;
     }

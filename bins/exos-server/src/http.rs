@@ -8,6 +8,8 @@ pub(crate) mod extract;
 pub(crate) mod headers;
 pub(crate) mod layers;
 pub(crate) mod list;
+pub(crate) mod once;
+pub(crate) mod prefer;
 pub(crate) mod problem;
 pub(crate) mod request_id;
 pub(crate) mod sse;

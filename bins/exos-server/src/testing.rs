@@ -1,13 +1,15 @@
 //! The API in process, for tests: a memory store, counted ids, a clock that stands still.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request};
 use exos_core::access::{Caller, Origin, Principal};
 use exos_core::exec::Cancel;
-use exos_core::platform::{NewEnvironment, Platform, Ports};
+use exos_core::live::{HostKey, HostSpec, Visible};
+use exos_core::platform::{Dial, NewEnvironment, NewHost, Platform, Ports};
 use exos_core::store::MemoryStore;
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -81,6 +83,25 @@ impl Api {
             .await
             .unwrap()
             .id
+    }
+
+    /// Adds a host, and waits until the live picture follows its engine.
+    pub(crate) async fn host(&self, environment: &str, host: NewHost) -> String {
+        let platform = &self.app.platform;
+        let hosts = platform.hosts();
+        let host = hosts.add(&Caller::system(), environment, host).await;
+        let host = host.unwrap();
+        let live = platform.live();
+        let mut changes = live.inventory().subscribe(Visible::All);
+        let key = HostKey::new(host.value.environment.as_str(), host.id.as_str());
+        let dial = Dial::new(platform.ports().clone(), &host.id);
+        let spec = HostSpec::new(key, host.value.name.as_str());
+        live.add_host(spec, Arc::new(dial)).unwrap();
+        while live.engine(&host.id).is_err() {
+            // The picture tells of a host a moment before its engine can be had.
+            let _ = tokio::time::timeout(Duration::from_millis(20), changes.next()).await;
+        }
+        host.id
     }
 
     pub(crate) fn ask(&self, method: Method, path: &str) -> Ask<'_> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::run::{carry_out, running, wanted_spec};
+use super::run::{carry_out, wanted_spec};
 use super::status::StackStatus;
 use crate::access::Caller;
 use crate::backend::Backend;
@@ -15,8 +15,10 @@ use crate::exec::Cancel;
 use crate::live::{Live, Visible};
 use crate::observed::ObserveQuery;
 use crate::plan::{self, ActOptions, Action, Plan, UpOptions};
+use crate::platform::stack::running;
 use crate::platform::{
     Drift, Environment, EnvironmentState, Local, Operation, OperationKind, Platform, Stack, Wanted,
+    operation,
 };
 use crate::spec::StackSpec;
 use crate::store::Versioned;
@@ -153,7 +155,7 @@ async fn differences(
             return Ok(stop);
         }
     }
-    let Some(mut options) = running(stack, spec) else {
+    let Some(mut options) = running(&stack.value, spec) else {
         return Ok(Plan::default());
     };
     // Looking must not pull: an image that is there is good enough until somebody deploys.
@@ -168,7 +170,6 @@ async fn start_repair(
     stack: &Versioned<Stack>,
 ) -> Result<Versioned<Operation>> {
     let ports = platform.ports();
-    let id = format!("{}/{}", stack.value.environment, ports.ids.next());
     let system = Caller::system();
     let value = Operation::waiting(
         stack,
@@ -176,15 +177,16 @@ async fn start_repair(
         &system,
         ports.clock.timestamp(),
     );
-    let mut stack = stack.clone();
-    stack.value.operation.clone_from(&id);
-    let batch = platform.batch().insert(&id, &value)?.save(&stack)?;
-    platform.store().commit(batch).await?;
-    Ok(Versioned {
-        id,
+    let operation = Versioned {
+        id: format!("{}/{}", stack.value.environment, ports.ids.next()),
         version: 1,
         value,
-    })
+    };
+    let mut stack = stack.clone();
+    stack.value.operation.clone_from(&operation.id);
+    let batch = operation::insert(platform.batch(), &operation)?.save(&stack)?;
+    platform.store().commit(batch).await?;
+    Ok(operation)
 }
 
 /// Writes what the controller makes of a stack, when it changed.

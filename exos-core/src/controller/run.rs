@@ -7,9 +7,9 @@ use super::steps::recorder;
 use crate::backend::Backend;
 use crate::error::{ErrorKind, Result};
 use crate::exec::Cancel;
-use crate::plan::{ActOptions, Action, DownOptions, UpOptions};
+use crate::plan::{ActOptions, Action, DownOptions};
 use crate::platform::operation::steps;
-use crate::platform::stack::content;
+use crate::platform::stack::{content, running};
 use crate::platform::{
     Failure, Local, Operation, OperationKind, OperationState, Platform, Revision, Stack, Stacks,
     Wanted, Work, name,
@@ -161,7 +161,7 @@ async fn do_it(
         return local.act(&spec, &Action::Restart, &options, work).await;
     }
     hold_still(&local, stack, &spec, work).await?;
-    match running(stack, &spec) {
+    match running(&stack.value, &spec) {
         Some(options) => local.up(&spec, &options, work).await,
         None => Ok(()),
     }
@@ -200,31 +200,6 @@ fn act_on(services: BTreeSet<String>) -> ActOptions {
         wait: true,
         ..ActOptions::default()
     }
-}
-
-/// Returns how the services that are to run are brought up; nothing when none is.
-pub(super) fn running(stack: &Versioned<Stack>, spec: &StackSpec) -> Option<UpOptions> {
-    let stopped = &stack.value.stopped;
-    let services: BTreeSet<String> = match stack.value.wanted {
-        Wanted::Running => spec
-            .services
-            .keys()
-            .filter(|name| !stopped.contains(*name))
-            .cloned()
-            .collect(),
-        Wanted::Stopped | Wanted::Removed { .. } => BTreeSet::new(),
-    };
-    if services.is_empty() {
-        return None;
-    }
-    let all = services.len() == spec.services.len();
-    Some(UpOptions {
-        services: if all { BTreeSet::new() } else { services },
-        no_deps: !all,
-        remove_orphans: true,
-        rerun_completed: false,
-        ..UpOptions::default()
-    })
 }
 
 /// Writes down how an operation ended.

@@ -6,15 +6,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::Platform;
-use super::list::{ListQuery, Listed, invalid};
+use super::list::{self, ListQuery, Listed, invalid};
 use super::name::Named;
 use crate::access::{Action, Caller, Principal};
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Batch, Page, Record, Versioned};
-
-/// How many entries one call reads at most, so that a rare filter costs a bounded time.
-const READ_AT_ONCE: usize = 2000;
 
 /// One attempt to change something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -200,22 +197,9 @@ impl<'a> Audit<'a> {
         if query.sort.is_some() {
             return Err(invalid("sort", "the audit log is newest first".to_owned()));
         }
-        let mut page = Page::default().newest_first().limit(READ_AT_ONCE);
+        let mut page = Page::default().newest_first();
         page.after.clone_from(&query.cursor);
-        let read = self.platform.store().records::<AuditEntry>(&page).await?;
-        let read_all = read.len() == READ_AT_ONCE;
-        let mut last = read
-            .last()
-            .filter(|_| read_all)
-            .map(|entry| entry.id.clone());
-        let mut fitting = read.into_iter().filter(|entry| filter.fits(&entry.value));
-        let items: Vec<_> = fitting.by_ref().take(limit).collect();
-        if fitting.next().is_some() {
-            last = items.last().map(|entry| entry.id.clone());
-        }
-        Ok(Listed {
-            items,
-            next_cursor: last,
-        })
+        let fits = |entry: &Versioned<AuditEntry>| filter.fits(&entry.value);
+        list::walk(self.platform.store(), page, limit, fits).await
     }
 }

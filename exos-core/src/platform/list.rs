@@ -5,9 +5,16 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Problem, Result};
+use crate::store::{Page, Record, Store, Versioned};
 
 /// The most items of one answer.
 const MOST: usize = 1000;
+
+/// How many records one call of [`walk`] reads at most, so that a rare filter costs a bounded time.
+const READ_MOST: usize = 2000;
+
+/// How many records [`walk`] reads at once when the first did not suffice.
+const READ_AT_ONCE: usize = 500;
 
 /// Which part of a list, and in which order.
 ///
@@ -139,6 +146,46 @@ fn decode(cursor: &str) -> Result<(String, String)> {
     let (key, id) =
         place.ok_or_else(|| invalid("cursor", "it is not one that a list gave".to_owned()))?;
     Ok((key.to_owned(), id.to_owned()))
+}
+
+/// Reads a list whose order is that of ids from `page` on: the first `limit` records that fit.
+///
+/// # Behavior
+/// - A bounded number of records is read. When few of them fit, the part is shorter than the limit, or empty, and still
+///   has a cursor, which is a record's id: the end is where there is none.
+pub(crate) async fn walk<T: Record>(
+    store: &dyn Store,
+    mut page: Page,
+    limit: usize,
+    fits: impl Fn(&Versioned<T>) -> bool,
+) -> Result<Listed<Versioned<T>>> {
+    let mut items: Vec<Versioned<T>> = Vec::new();
+    let mut left = READ_MOST;
+    page.limit = limit + 1;
+    while left > 0 {
+        let read = store.records::<T>(&page).await?;
+        let is_end = read.len() < page.limit;
+        left = left.saturating_sub(read.len());
+        page.after = read.last().map(|last| last.id.clone()).or(page.after);
+        for record in read.into_iter().filter(&fits) {
+            if items.len() == limit {
+                let next_cursor = items.last().map(|last| last.id.clone());
+                return Ok(Listed { items, next_cursor });
+            }
+            items.push(record);
+        }
+        if is_end {
+            return Ok(Listed {
+                items,
+                next_cursor: None,
+            });
+        }
+        page.limit = READ_AT_ONCE;
+    }
+    Ok(Listed {
+        items,
+        next_cursor: page.after,
+    })
 }
 
 pub(crate) fn invalid(field: &str, message: String) -> Error {

@@ -1,20 +1,22 @@
 //! Operations: long work on a stack, what it did step by step, and how it ended.
 
+mod listing;
+mod place;
 mod record;
 pub(crate) mod steps;
+mod wait;
 
+pub use listing::OperationFilter;
+pub(crate) use place::insert;
 pub use record::{Failure, Operation, OperationKind, OperationState};
 pub use steps::{Step, StepEvent};
 
 use super::audit::Target;
 use super::change::Attempt;
-use super::list::{ListQuery, Listed, SortKey};
 use super::{Platform, name};
 use crate::access::{Action, Caller};
 use crate::error::{Error, ErrorKind, Result};
-use crate::store::{Page, Versioned};
-
-const SORT: &[SortKey<Versioned<Operation>>] = &[("created_at", |operation| operation.id.clone())];
+use crate::store::Versioned;
 
 /// What is done with operations.
 #[derive(Debug, Clone, Copy)]
@@ -27,45 +29,23 @@ impl<'a> Operations<'a> {
         Self { platform }
     }
 
-    /// Returns an operation by its id, `<environment id>/<own id>`.
+    /// Returns an operation by its id: its own, or `<environment id>/<own id>`.
     ///
     /// # Errors
     /// `NotFound` when there is none, or the caller is no member of its environment.
     pub async fn get(&self, caller: &Caller, id: &str) -> Result<Versioned<Operation>> {
         let missing = || name::not_found("operation", id);
-        let (environment, _) = id.split_once('/').ok_or_else(missing)?;
+        let store = self.platform.store();
+        let found = match id.split_once('/') {
+            Some(_) => Some(id.to_owned()),
+            None => place::find(store, id).await?,
+        };
+        let id = found.ok_or_else(missing)?;
+        let environment = id.split('/').next();
         caller
-            .check(Action::OperationRead, Some(environment))
+            .check(Action::OperationRead, environment)
             .map_err(|error| hide(error, missing()))?;
-        let found = self.platform.store().record(id).await?;
-        found.ok_or_else(missing)
-    }
-
-    /// Lists the operations of an environment, the newest first unless sorted otherwise.
-    ///
-    /// # Errors
-    /// `NotFound` or `Forbidden` when the caller may not see them.
-    pub async fn list(
-        &self,
-        caller: &Caller,
-        environment: &str,
-        stack: Option<&str>,
-        query: &ListQuery,
-    ) -> Result<Listed<Versioned<Operation>>> {
-        let environment = self
-            .platform
-            .environments()
-            .get(caller, environment)
-            .await?;
-        caller.check(Action::OperationRead, Some(&environment.id))?;
-        let page = Page::default()
-            .within(format!("{}/", environment.id))
-            .limit(usize::MAX);
-        let mut operations = self.platform.store().records::<Operation>(&page).await?;
-        operations.retain(|operation| stack.is_none_or(|stack| operation.value.is_of(stack)));
-        let mut query = query.clone();
-        query.sort.get_or_insert_with(|| "-created_at".to_owned());
-        query.cut(operations, SORT, |operation| &operation.id)
+        store.record(&id).await?.ok_or_else(missing)
     }
 
     /// Lists the steps of an operation after the one with the number `after`, oldest first.
@@ -79,8 +59,8 @@ impl<'a> Operations<'a> {
         after: u64,
         limit: usize,
     ) -> Result<Vec<(u64, Step)>> {
-        self.get(caller, id).await?;
-        steps::read(self.platform.store(), id, after, limit).await
+        let found = self.get(caller, id).await?;
+        steps::read(self.platform.store(), &found.id, after, limit).await
     }
 
     /// Asks a running operation to stop at the border of a step. What it did stays done.
@@ -93,7 +73,7 @@ impl<'a> Operations<'a> {
         let target = Target::within(
             &operation.environment,
             "operation",
-            id,
+            &found.id,
             &operation.stack_name,
         );
         let prepare = async {

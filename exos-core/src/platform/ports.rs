@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{
-    ApiKeys, Audit, Environments, Groups, Hosts, ManagedStacks, Me, Members, Operations, Secrets,
-    Sessions, Setup, Users,
+    ApiKeys, Audit, Environments, Groups, Hosts, ManagedStacks, Me, Members, Once, Operations,
+    Secrets, Sessions, Setup, Users,
 };
 use crate::access::{Passwords, Throttle};
 use crate::backend::Engines;
@@ -129,6 +129,11 @@ impl Platform {
     /// Returns what is done with operations.
     pub fn operations(&self) -> Operations<'_> {
         Operations::new(self)
+    }
+
+    /// Returns what is done with requests that are done once, however often they come.
+    pub fn once(&self) -> Once<'_> {
+        Once::new(self)
     }
 
     /// Returns what is done with the secrets of environments.

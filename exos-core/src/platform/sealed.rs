@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::once::Request;
 use super::{Host, Platform, Revision};
 use crate::error::{ErrorKind, Result};
 use crate::secret::Secret;
@@ -72,7 +73,8 @@ impl Platform {
         let values = self.reseal_all::<SealedValue>().await?;
         let hosts = self.reseal_all::<Host>().await?;
         let revisions = self.reseal_all::<Revision>().await?;
-        Ok(values + hosts + revisions)
+        let requests = self.reseal_all::<Request>().await?;
+        Ok(values + hosts + revisions + requests)
     }
 
     async fn reseal_all<T: HoldsSealed>(&self) -> Result<usize> {

@@ -5,11 +5,16 @@
 
 mod accept;
 pub(crate) mod content;
+mod plan;
 mod record;
 mod request;
+mod revisions;
+mod running;
 
+pub use plan::{PlanRequest, Planned};
 pub use record::{Revision, Stack, Wanted, Why};
 pub use request::{Accepted, NewStack, StackUpdate};
+pub(crate) use running::running;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +26,7 @@ use super::operation::OperationKind;
 use super::{Platform, name};
 use crate::access::{Action, Caller};
 use crate::error::{Error, ErrorKind, Problem, Result};
-use crate::spec::{Sources, StackSpec};
+use crate::spec::StackSpec;
 use crate::store::{Page, Versioned};
 
 const SORT: &[SortKey<Versioned<Stack>>] = &[
@@ -81,7 +86,7 @@ impl<'a> ManagedStacks<'a> {
                 },
             );
             change
-                .revise(spec, &new.sources, new.message.clone())
+                .revise(spec, &new.sources, new.message.clone(), Why::Manual)
                 .commit(self.platform, caller, OperationKind::Deploy)
                 .await
         };
@@ -115,7 +120,7 @@ impl<'a> ManagedStacks<'a> {
             found.value.wanted = Wanted::Running;
             let change = Change::new(&environment, found);
             change
-                .revise(spec, &update.sources, update.message)
+                .revise(spec, &update.sources, update.message, Why::Manual)
                 .commit(self.platform, caller, OperationKind::Deploy)
                 .await
         };
@@ -274,36 +279,6 @@ impl<'a> ManagedStacks<'a> {
             stacks.retain(|stack| stack.value.name.contains(text.as_str()));
         }
         query.cut(stacks, SORT, |stack| &stack.id)
-    }
-
-    /// Lists the revisions of a stack, the newest first, without their contents.
-    pub async fn revisions(
-        &self,
-        caller: &Caller,
-        environment: &str,
-        stack: &str,
-    ) -> Result<Vec<Versioned<Revision>>> {
-        let (_, found) = self.find(caller, environment, stack).await?;
-        let page = Page::default()
-            .within(format!("{}/", found.id))
-            .newest_first()
-            .limit(usize::MAX);
-        self.platform.store().records(&page).await
-    }
-
-    /// Returns the files of a revision. They may hold secrets, so it takes the right to see variables.
-    pub async fn sources(
-        &self,
-        caller: &Caller,
-        environment: &str,
-        stack: &str,
-        number: u64,
-    ) -> Result<Sources> {
-        let (environment, found) = self.find(caller, environment, stack).await?;
-        caller.check(Action::ContainerVariables, Some(&environment.id))?;
-        Ok(content::read(self.platform, &found.id, number)
-            .await?
-            .sources)
     }
 
     /// Changes what is wanted without a new revision.

@@ -38,17 +38,63 @@ pub(super) fn finish(document: openapi::OpenApi) -> Value {
     let mut document = serde_json::to_value(document).unwrap_or_default();
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     let items = paths.filter_map(|(_, item)| item.as_object_mut());
-    for (_, operation) in items
+    for (method, operation) in items
         .flatten()
         .filter(|(_, part)| part.get("responses").is_some())
     {
         describe(operation);
+        describe_repetition(method, operation);
+        describe_waiting(operation);
     }
     document["components"]["securitySchemes"] = json!({
         "api_key": {"type": "http", "scheme": "bearer", "description": "An API key."},
         "session": {"type": "apiKey", "in": "cookie", "name": "exos_session", "description": "A session."},
     });
     document
+}
+
+/// Whoever makes something may repeat the request.
+fn describe_repetition(method: &str, operation: &mut Value) {
+    let makes = ["201", "202"]
+        .iter()
+        .any(|status| !operation["responses"][status].is_null());
+    if method != "post" || !makes || operation[ACTION] == NO_ACTION {
+        return;
+    }
+    add_parameter(
+        operation,
+        json!({
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+            "description": "A key of the sender's own: a repetition of the request with the same key within 24 hours gets \
+                the first one's answer, and nothing is made twice.",
+        }),
+    );
+}
+
+/// Whoever begins an operation may wait for its end.
+fn describe_waiting(operation: &mut Value) {
+    if operation["responses"]["202"].is_null() {
+        return;
+    }
+    add_parameter(
+        operation,
+        json!({
+            "name": "Prefer", "in": "header", "required": false, "schema": {"type": "string"}, "example": "wait=30",
+            "description": "`wait=SECONDS` waits for the end of the operation, for 60 seconds at most.",
+        }),
+    );
+    operation["responses"]["200"] = json!({
+        "description": "The operation has ended within the time that was to be waited.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Operation"}}},
+    });
+}
+
+fn add_parameter(operation: &mut Value, parameter: Value) {
+    match operation["parameters"].as_array_mut() {
+        Some(all) => all.push(parameter),
+        None => operation["parameters"] = json!([parameter]),
+    }
 }
 
 fn describe(operation: &mut Value) {

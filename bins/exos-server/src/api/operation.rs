@@ -1,7 +1,9 @@
 //! Operations: long work on a stack, and what it did step by step.
 
+mod follow;
 mod handlers;
 mod plan;
+mod wait;
 
 use exos_core::platform;
 use exos_core::store::Versioned;
@@ -14,6 +16,7 @@ use crate::http::problem::FieldProblem;
 
 pub(super) use handlers::routes;
 pub(super) use plan::PlanOutline;
+pub(super) use wait::wait;
 
 words! {
     /// How far an operation is.

@@ -1,6 +1,8 @@
 //! Stacks: what is wanted of them, and their revisions. What runs of them is in the live picture.
 
+mod difference;
 mod handlers;
+mod plan;
 mod request;
 mod revisions;
 

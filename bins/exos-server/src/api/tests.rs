@@ -5,4 +5,8 @@ mod document;
 mod environment;
 mod hostile;
 mod matrix;
+mod once;
+mod operation;
 mod server;
+mod stack;
+mod wait;

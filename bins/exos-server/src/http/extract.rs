@@ -4,7 +4,7 @@ mod json;
 mod parameters;
 mod strict;
 
-pub(crate) use json::Json;
+pub(crate) use json::{Json, whole};
 pub(crate) use parameters::{Path, Query};
 
 use exos_core::Problem;

@@ -27,8 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// Puts the layers around all routes, the outermost last.
 pub(crate) fn around(routes: Router, app: &App) -> Router {
     routes
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(catch_panics))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(give_up))
         .layer(from_fn(problem::render))
         .layer(from_fn_with_state(Https(app.https), headers::add))

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use exos_core::Problem;
 use exos_core::exec::Cancel;
 use futures_util::{Stream, StreamExt};
-
+use serde::Serialize;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::Type;
@@ -64,6 +64,13 @@ impl IntoParams for LastEventId {
             ));
         vec![parameter.build()]
     }
+}
+
+/// Returns an event with a value as its data.
+pub(crate) fn event(name: &str, data: &impl Serialize) -> Event {
+    // What is sent is a struct of texts and numbers: there is nothing in it that could not be written.
+    let data = serde_json::to_string(data).unwrap_or_default();
+    Event::default().event(name).data(data)
 }
 
 /// Answers with events until there are no more, or the server stops.

@@ -6,7 +6,7 @@ use crate::access::{Action, Caller, breaches, refuse_breaches};
 use crate::error::{Error, ErrorKind, Result};
 use crate::platform::environment::{Demand, Environment, EnvironmentState};
 use crate::platform::host::{self, Host};
-use crate::platform::operation::{Operation, OperationKind};
+use crate::platform::operation::{self, Operation, OperationKind};
 use crate::platform::{Platform, name};
 use crate::spec::{Sources, StackSpec};
 use crate::store::{Batch, Versioned};
@@ -18,7 +18,7 @@ pub(super) struct Change<'e> {
     /// Version 0 is a stack that is not there yet.
     stack: Versioned<Stack>,
     spec: Option<StackSpec>,
-    revision: Option<(Sources, String)>,
+    revision: Option<(Sources, String, Why)>,
 }
 
 impl<'e> Change<'e> {
@@ -38,10 +38,33 @@ impl<'e> Change<'e> {
     }
 
     /// Makes a new revision of these files.
-    pub(super) fn revise(mut self, spec: StackSpec, sources: &Sources, message: String) -> Self {
-        self.revision = Some((sources.clone(), message));
+    pub(super) fn revise(
+        mut self,
+        spec: StackSpec,
+        sources: &Sources,
+        message: String,
+        why: Why,
+    ) -> Self {
+        self.revision = Some((sources.clone(), message, why));
+        self.revise_to(spec)
+    }
+
+    /// Makes a new revision that is planned and not written.
+    pub(super) fn revise_to(mut self, spec: StackSpec) -> Self {
         self.stack.value.revision += 1;
         self.with_spec(spec)
+    }
+
+    /// Checks what must hold of it, and returns the stack and what would be wanted of it.
+    pub(super) async fn checked(
+        mut self,
+        platform: &Platform,
+    ) -> Result<(Versioned<Stack>, StackSpec)> {
+        self.check_quotas(platform).await?;
+        let name = || StackSpec::new(self.stack.value.name.clone());
+        let spec = self.spec.take().unwrap_or_else(name);
+        let spec = self.stack.value.apply_to(spec);
+        Ok((self.stack, spec))
     }
 
     /// Returns the writes: stack, name, revision and operation.
@@ -55,7 +78,7 @@ impl<'e> Change<'e> {
         let operation = self.operation(platform, caller, kind);
         self.stack.value.operation.clone_from(&operation.id);
         self.stack.value.changed_at = operation.value.created_at;
-        let batch = platform.batch().insert(&operation.id, &operation.value)?;
+        let batch = operation::insert(platform.batch(), &operation)?;
         let batch = self.write_stack(platform, batch).await?;
         let batch = self.write_revision(platform, caller, batch)?;
         self.stack.version += 1;
@@ -117,7 +140,7 @@ impl<'e> Change<'e> {
         caller: &Caller,
         batch: Batch,
     ) -> Result<Batch> {
-        let (Some((sources, message)), Some(spec)) = (self.revision.take(), self.spec.take())
+        let (Some((sources, message, why)), Some(spec)) = (self.revision.take(), self.spec.take())
         else {
             return Ok(batch);
         };
@@ -131,7 +154,7 @@ impl<'e> Change<'e> {
             number,
             at: self.stack.value.changed_at,
             principal: caller.principal.clone(),
-            why: Why::Manual,
+            why,
             message,
             images,
             content: content::seal(platform, &id, &Content { sources, spec })?,

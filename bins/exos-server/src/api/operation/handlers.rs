@@ -1,50 +1,48 @@
 //! What is done with operations.
 
-use std::time::Duration;
-
 use axum::extract::State;
-use axum::response::Response;
-use axum::response::sse::Event;
 use exos_core::access::{Action, Caller};
-use exos_core::platform::ListQuery;
-use futures_util::stream::{self, Stream, StreamExt};
+use exos_core::platform::{ListQuery, OperationFilter};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Operation, Step};
+use super::{Operation, OperationState, follow};
 use crate::api::environment::Within;
 use crate::http::caller::Known;
 use crate::http::condition::Tagged;
 use crate::http::error::Result;
 use crate::http::extract::{Path, Query};
 use crate::http::list::List;
-use crate::http::sse::{self, LastEventId};
 use crate::state::App;
-
-/// How many steps are read at once.
-const AT_ONCE: usize = 500;
-
-/// How often a stream looks for steps that another server wrote, which wake nobody here.
-const LOOK: Duration = Duration::from_secs(2);
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(show))
         .routes(routes!(cancel))
-        .routes(routes!(follow))
+        .routes(routes!(list_all))
+        .routes(routes!(show_any))
+        .merge(follow::routes())
 }
 
-/// Which operation.
+/// Which operation of an environment.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-struct Which {
+pub(super) struct Which {
     /// The environment's id or name.
     environment: String,
     /// The operation's id.
     operation: String,
+}
+
+/// Which operation, whatever its environment.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct WhichOfAll {
+    /// The operation's id.
+    pub(super) operation: String,
 }
 
 /// Which operations, and which part of the list.
@@ -57,13 +55,34 @@ struct OperationParams {
     limit: Option<usize>,
     /// Where to go on: `next_cursor` of the part before.
     cursor: Option<String>,
-    /// The field to sort by; a `-` before it turns the order round.
+    /// `created_at` for the oldest first, `-created_at` for the newest first, which is usual.
     sort: Option<String>,
     /// Only those of the stack with this id or name.
     stack: Option<String>,
+    /// Only those in this state.
+    state: Option<OperationState>,
 }
 
-/// Lists the operations of an environment, the newest first unless sorted otherwise.
+impl OperationParams {
+    fn split(self, environment: Option<String>) -> (OperationFilter, ListQuery) {
+        let usual = ListQuery::default();
+        let query = ListQuery {
+            limit: self.limit.unwrap_or(usual.limit),
+            cursor: self.cursor,
+            sort: self.sort,
+            ..usual
+        };
+        let filter = OperationFilter {
+            environment,
+            stack: self.stack,
+            state: self.state.map(Into::into),
+        };
+        (filter, query)
+    }
+}
+
+/// Lists the operations of an environment, the newest first unless sorted otherwise. A part may be short and still have
+/// a cursor.
 #[utoipa::path(
     get, path = "/api/v1/environments/{environment}/operations", tag = "operations",
     params(Within, OperationParams),
@@ -77,26 +96,36 @@ async fn list(
     Path(within): Path<Within>,
     Query(params): Query<OperationParams>,
 ) -> Result<axum::Json<List<Operation>>> {
-    let usual = ListQuery::default();
-    let query = ListQuery {
-        limit: params.limit.unwrap_or(usual.limit),
-        cursor: params.cursor,
-        sort: params.sort,
-        ..usual
-    };
+    listed(&app, &caller, params.split(Some(within.environment))).await
+}
+
+/// Lists the operations of all environments that the caller sees, the newest first unless sorted otherwise. A part may
+/// be short and still have a cursor.
+#[utoipa::path(
+    get, path = "/api/v1/operations", tag = "operations", params(OperationParams),
+    responses((status = 200, description = "A part of the list.", body = List<Operation>)),
+    operation_id = "list_all_operations",
+    extensions(("x-exos-action" = json!(Action::MeRead.as_str()))),
+)]
+async fn list_all(
+    State(app): State<App>,
+    Known(caller): Known,
+    Query(params): Query<OperationParams>,
+) -> Result<axum::Json<List<Operation>>> {
+    listed(&app, &caller, params.split(None)).await
+}
+
+async fn listed(
+    app: &App,
+    caller: &Caller,
+    (filter, query): (OperationFilter, ListQuery),
+) -> Result<axum::Json<List<Operation>>> {
     let operations = app.platform.operations();
-    let listed = operations
-        .list(
-            &caller,
-            &within.environment,
-            params.stack.as_deref(),
-            &query,
-        )
-        .await?;
+    let listed = operations.list(caller, &filter, &query).await?;
     Ok(axum::Json(List::of(listed)))
 }
 
-/// Shows an operation.
+/// Shows an operation of an environment.
 #[utoipa::path(
     get, path = "/api/v1/environments/{environment}/operations/{operation}", tag = "operations",
     params(Which),
@@ -110,7 +139,26 @@ async fn show(
     Path(which): Path<Which>,
 ) -> Result<Tagged<Operation>> {
     let id = whole_id(&app, &caller, &which).await?;
-    let found = app.platform.operations().get(&caller, &id).await?;
+    shown(&app, &caller, &id).await
+}
+
+/// Shows an operation, whatever its environment.
+#[utoipa::path(
+    get, path = "/api/v1/operations/{operation}", tag = "operations", params(WhichOfAll),
+    responses((status = 200, description = "The operation.", body = Operation)),
+    operation_id = "show_any_operation",
+    extensions(("x-exos-action" = json!(Action::OperationRead.as_str()))),
+)]
+async fn show_any(
+    State(app): State<App>,
+    Known(caller): Known,
+    Path(which): Path<WhichOfAll>,
+) -> Result<Tagged<Operation>> {
+    shown(&app, &caller, &which.operation).await
+}
+
+async fn shown(app: &App, caller: &Caller, id: &str) -> Result<Tagged<Operation>> {
+    let found = app.platform.operations().get(caller, id).await?;
     Ok(Tagged(found.version, found.into()))
 }
 
@@ -132,83 +180,12 @@ async fn cancel(
     Ok(Tagged(cancelled.version, cancelled.into()))
 }
 
-/// Streams the steps of an operation from its first, or after `Last-Event-ID`. The last event is `end`, with the operation.
-#[utoipa::path(
-    get, path = "/api/v1/environments/{environment}/operations/{operation}/events", tag = "operations",
-    params(Which, LastEventId),
-    responses((
-        status = 200, description = "Events `step` with a step, then `end` with the operation.",
-        body = Step, content_type = "text/event-stream",
-    )),
-    operation_id = "follow_operation",
-    extensions(("x-exos-action" = json!(Action::OperationRead.as_str()))),
-)]
-async fn follow(
-    State(app): State<App>,
-    Known(caller): Known,
-    Path(which): Path<Which>,
-    LastEventId(after): LastEventId,
-) -> Result<Response> {
-    let id = whole_id(&app, &caller, &which).await?;
-    app.platform.operations().get(&caller, &id).await?;
-    let stop = app.stop.clone();
-    Ok(sse::answer(
-        steps(app, caller, id, after.unwrap_or(0)),
-        stop,
-    ))
-}
-
 /// Returns the id under which core knows an operation.
-async fn whole_id(app: &App, caller: &Caller, which: &Which) -> Result<String> {
+pub(super) async fn whole_id(app: &App, caller: &Caller, which: &Which) -> Result<String> {
     let environment = app
         .platform
         .environments()
         .get(caller, &which.environment)
         .await?;
     Ok(format!("{}/{}", environment.id, which.operation))
-}
-
-/// Reads steps as they are written, until the operation has ended.
-fn steps(app: App, caller: Caller, id: String, after: u64) -> impl Stream<Item = Event> + Send {
-    let woken = app.store.newest_event();
-    let parts = stream::unfold(Some((after, woken)), move |place| {
-        let (app, caller, id) = (app.clone(), caller.clone(), id.clone());
-        async move {
-            let (after, mut woken) = place?;
-            loop {
-                woken.mark_unchanged();
-                // Ended is asked first, so that no step is written after it was.
-                let operation = app.platform.operations().get(&caller, &id).await.ok()?;
-                let steps = app
-                    .platform
-                    .operations()
-                    .steps(&caller, &id, after, AT_ONCE)
-                    .await
-                    .ok()?;
-                if let Some((last, _)) = steps.last() {
-                    let last = *last;
-                    return Some((
-                        steps.into_iter().map(step).collect::<Vec<_>>(),
-                        Some((last, woken)),
-                    ));
-                }
-                if operation.value.state.is_ended() {
-                    let end = event("end", &Operation::from(operation));
-                    return Some((vec![end], None));
-                }
-                let _ = tokio::time::timeout(LOOK, woken.changed()).await;
-            }
-        }
-    });
-    parts.flat_map(stream::iter)
-}
-
-fn step((number, step): (u64, exos_core::platform::Step)) -> Event {
-    event("step", &Step::from(step)).id(number.to_string())
-}
-
-fn event(name: &str, data: &impl serde::Serialize) -> Event {
-    // What is sent is a struct of texts and numbers: there is nothing in it that could not be written.
-    let data = serde_json::to_string(data).unwrap_or_default();
-    Event::default().event(name).data(data)
 }

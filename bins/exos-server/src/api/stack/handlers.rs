@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::request::{NewStack, Removal, Scale, Services, StackUpdate, Which};
-use super::{Accepted, Stack, revisions};
+use super::{Accepted, Stack, plan, revisions};
 use crate::api::environment::Within;
 use crate::http::caller::Known;
 use crate::http::condition::{IfMatch, Tagged};
@@ -26,11 +26,12 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(stop))
         .routes(routes!(restart))
         .routes(routes!(scale))
+        .merge(plan::routes())
         .merge(revisions::routes())
 }
 
 /// Answers that a change is written, and where to see how it goes on.
-fn accepted(accepted: platform::Accepted) -> Response {
+pub(super) fn accepted(accepted: platform::Accepted) -> Response {
     let accepted = Accepted {
         stack: accepted.stack.into(),
         operation: accepted.operation.into(),

@@ -143,7 +143,7 @@ async fn world() -> World {
     for environment in ["own", "foreign"] {
         let id = api.environment(environment).await;
         let host = NewHost::at("h1", format!("tcp://{environment}"));
-        platform.hosts().add(&system, &id, host).await.unwrap();
+        api.host(&id, host).await;
         let stack = NewStack {
             name: "s1".to_owned(),
             sources: FakeLoader::sources(&StackSpec::new("s1")),

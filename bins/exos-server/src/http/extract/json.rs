@@ -29,10 +29,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
                 ApiError::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, message, Vec::new());
             return Err(refused.hint("send it with `Content-Type: application/json`"));
         }
-        let body = Bytes::from_request(request, state).await;
-        let body = body.map_err(|rejection| unread(rejection.status()))?;
-        parse(&body).map(Self)
+        parse(&whole(request, state).await?).map(Self)
     }
+}
+
+/// Reads a body to its end. One over the limit is 413.
+pub(crate) async fn whole<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
+    let body = Bytes::from_request(request, state).await;
+    body.map_err(|rejection| unread(rejection.status()))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
