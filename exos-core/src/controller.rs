@@ -10,6 +10,7 @@
 //! ```
 
 mod leader;
+mod moving;
 mod queue;
 mod reconcile;
 mod run;

@@ -42,7 +42,7 @@ pub use environment::{
     Orchestrator, Quotas, Settings,
 };
 pub use group::{Group, GroupChange, GroupMember, Groups, NewGroup};
-pub use host::{Dial, Host, HostChange, Hosts, NewHost};
+pub use host::{Dial, DrainPlan, Drained, Host, HostChange, Hosts, NewHost, StackMove, StackStays};
 pub use list::{ListQuery, Listed};
 pub use local::Local;
 pub use member::{Member, Members};

@@ -59,14 +59,26 @@ pub(super) async fn look(platform: &Platform, id: &str, leaving: &Cancel) -> Res
         return Ok(Look::Fine { drift: Vec::new() });
     }
     let backend = platform.live().engine(&stack.value.host)?;
+    if stack.value.moves_from.is_some() {
+        return repair(platform, backend, &stack, leaving).await;
+    }
     let drift = find_drift(platform, &backend, &stack, environment.value.settings.drift).await?;
     if !drift.repair {
         return Ok(Look::Fine {
             drift: drift.reported,
         });
     }
-    let operation = start_repair(platform, &stack).await?;
-    let stack = store.require::<Stack>(id).await?;
+    repair(platform, backend, &stack, leaving).await
+}
+
+async fn repair(
+    platform: &Platform,
+    backend: Arc<dyn Backend>,
+    stack: &Versioned<Stack>,
+    leaving: &Cancel,
+) -> Result<Look> {
+    let operation = start_repair(platform, stack).await?;
+    let stack = platform.store().require::<Stack>(&stack.id).await?;
     carry_out(platform, Ok(backend), &stack, operation, leaving).await?;
     Ok(Look::Repaired)
 }

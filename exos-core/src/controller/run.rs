@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::moving;
 use super::steps::recorder;
 use crate::backend::Backend;
 use crate::error::{ErrorKind, Result};
@@ -153,18 +154,26 @@ async fn do_it(
             remove_orphans: true,
             ..DownOptions::default()
         };
-        return local.down(&stack.value.name, None, &options, work).await;
+        local.down(&stack.value.name, None, &options, work).await?;
+        return moving::leave(platform, stack, &options, work).await;
     }
     let spec = wanted_spec(platform, stack).await?;
-    if let OperationKind::Restart { services } = kind {
+    if let OperationKind::Restart { services } = kind
+        && stack.value.moves_from.is_none()
+    {
         let options = act_on(services.clone());
         return local.act(&spec, &Action::Restart, &options, work).await;
     }
+    moving::make_way(platform, stack, &spec, work).await?;
     hold_still(&local, stack, &spec, work).await?;
-    match running(&stack.value, &spec) {
-        Some(options) => local.up(&spec, &options, work).await,
-        None => Ok(()),
+    if let Some(options) = running(&stack.value, &spec) {
+        local.up(&spec, &options, work).await?;
     }
+    let options = DownOptions {
+        remove_orphans: true,
+        ..DownOptions::default()
+    };
+    moving::leave(platform, stack, &options, work).await
 }
 
 /// Returns the specification that is wanted of a stack now.
@@ -193,7 +202,7 @@ async fn hold_still(
         .await
 }
 
-fn act_on(services: BTreeSet<String>) -> ActOptions {
+pub(super) fn act_on(services: BTreeSet<String>) -> ActOptions {
     ActOptions {
         services,
         no_deps: true,

@@ -22,7 +22,7 @@ struct Stage {
     controller: Controller,
 }
 
-fn options() -> ControllerOptions {
+pub(super) fn options() -> ControllerOptions {
     ControllerOptions {
         queue: QueueOptions {
             debounce: Duration::from_millis(1),
@@ -36,7 +36,7 @@ fn options() -> ControllerOptions {
     }
 }
 
-fn start(platform: &Platform) -> Controller {
+pub(super) fn start(platform: &Platform) -> Controller {
     Controller::start(platform.clone(), options())
 }
 
@@ -53,7 +53,7 @@ async fn stage() -> Stage {
     }
 }
 
-fn shop(replicas: u32) -> StackSpec {
+pub(super) fn shop(replicas: u32) -> StackSpec {
     let mut web = ServiceSpec::new("web", "web:1");
     web.replicas = replicas;
     web.container.health = Some(HealthCheck {
@@ -128,7 +128,11 @@ impl Stage {
 }
 
 /// Asks again after every event of the store, and now and then for what engines do unheard.
-async fn until<T>(platform: &Platform, what: &str, mut holds: impl AsyncFnMut() -> Option<T>) -> T {
+pub(super) async fn until<T>(
+    platform: &Platform,
+    what: &str,
+    mut holds: impl AsyncFnMut() -> Option<T>,
+) -> T {
     let mut news = platform.store().newest_event();
     let waiting = async {
         loop {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::moving::settle_all;
 use super::service::Shared;
 use crate::error::Result;
 use crate::live::{Happened, HostKey, HostSpec, Received, Visible};
@@ -121,6 +122,7 @@ async fn all(shared: &Shared) {
     for stack in stacks(shared).await {
         shared.add(stack.id);
     }
+    note_failure(settle_all(&shared.platform).await);
 }
 
 async fn stacks(shared: &Shared) -> Vec<Versioned<Stack>> {

@@ -1,23 +1,29 @@
 //! Hosts: which engines an environment has.
 
 mod address;
+mod candidates;
 mod dial;
+mod drain;
 mod place;
 mod record;
 mod request;
+mod ties;
 
 pub use dial::Dial;
+pub use drain::{DrainPlan, Drained, StackMove, StackStays};
 pub use record::Host;
 pub use request::{HostChange, NewHost};
 
-pub(super) use place::{Candidate, place};
+pub(super) use candidates::candidates;
+pub(crate) use place::fixed_ports;
+pub(super) use place::place;
 
 use serde::{Deserialize, Serialize};
 
 use super::audit::Target;
 use super::environment::Environment;
 use super::list::{ListQuery, Listed, SortKey};
-use super::{Platform, name};
+use super::{Platform, Stack, name};
 use crate::access::{Action, Caller};
 use crate::backend::EngineAddress;
 use crate::error::{Error, ErrorKind, Result};
@@ -210,9 +216,14 @@ impl<'a> Hosts<'a> {
                 .stacks()
                 .of_environment(&environment.id)
                 .await?;
+            // What leaves a host that does not answer any more has left with it.
+            let answers = self.platform.live().engine(&found.id).is_ok();
+            let is_here = |stack: &&Versioned<Stack>| {
+                stack.value.host == found.id || (answers && stack.value.leaves(&found.id))
+            };
             let here: Vec<&str> = stacks
                 .iter()
-                .filter(|stack| stack.value.host == found.id)
+                .filter(is_here)
                 .map(|stack| stack.value.name.as_str())
                 .collect();
             if !here.is_empty() {

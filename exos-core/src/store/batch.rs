@@ -79,6 +79,13 @@ impl Batch {
         }
     }
 
+    /// Adds the writes of another batch.
+    #[must_use]
+    pub fn with(mut self, other: Self) -> Self {
+        self.writes.extend(other.writes);
+        self
+    }
+
     /// Adds a write of an object.
     #[must_use]
     pub fn put(mut self, kind: &str, id: &str, expect: Expect, body: Value) -> Self {

@@ -1,5 +1,6 @@
 //! Hosts: the engines of an environment.
 
+mod drain;
 mod handlers;
 
 use std::collections::BTreeMap;

@@ -50,6 +50,9 @@ struct Stack {
     description: String,
     /// The id of the host that it stands on.
     host: String,
+    /// The id of the host that it is leaving; absent when it has left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moves_from: Option<String>,
     /// What is wanted of it as a whole: `running`, `stopped` or `removed`.
     wanted: &'static str,
     /// Services that were stopped on purpose while the others run.
@@ -78,6 +81,7 @@ impl From<Versioned<platform::Stack>> for Stack {
             name: value.name,
             description: value.description,
             host: super::own_id(&value.host),
+            moves_from: value.moves_from.as_deref().map(super::own_id),
             wanted: match value.wanted {
                 platform::Wanted::Running => "running",
                 platform::Wanted::Stopped => "stopped",
@@ -89,6 +93,15 @@ impl From<Versioned<platform::Stack>> for Stack {
             operation: super::own_id(&value.operation),
             created_at: value.created_at.to_string(),
             changed_at: value.changed_at.to_string(),
+        }
+    }
+}
+
+impl From<platform::Accepted> for Accepted {
+    fn from(accepted: platform::Accepted) -> Self {
+        Self {
+            stack: accepted.stack.into(),
+            operation: accepted.operation.into(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Which host a new stack stands on: value in, value out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::spec::StackSpec;
@@ -11,8 +12,57 @@ pub(in crate::platform) struct Candidate {
     pub(in crate::platform) id: String,
     pub(in crate::platform) name: String,
     pub(in crate::platform) labels: BTreeMap<String, String>,
+    /// Whether its engine can be expected to answer.
+    pub(in crate::platform) reachable: bool,
     /// Containers that stacks want there.
     pub(in crate::platform) containers: i64,
+    /// Ports of the host that are in use.
+    pub(in crate::platform) ports: BTreeSet<HostPort>,
+}
+
+/// A port of a host.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct HostPort(u16, String);
+
+impl HostPort {
+    pub(in crate::platform) fn new(port: u16, protocol: &str) -> Self {
+        Self(port, protocol.to_owned())
+    }
+}
+
+impl fmt::Display for HostPort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.0, self.1)
+    }
+}
+
+/// Returns the ports of its host that a stack needs; one that the engine may choose from a range is none.
+pub(crate) fn fixed_ports(stack: &StackSpec) -> BTreeSet<HostPort> {
+    let services = stack.services.values();
+    let ports = services.flat_map(|service| service.container.ports.iter());
+    let fixed = ports.filter_map(|port| {
+        let published = port.published.as_ref()?.parse().ok()?;
+        Some(HostPort::new(published, port.protocol.as_str()))
+    });
+    fixed.collect()
+}
+
+impl Candidate {
+    /// Says what would keep a stack from coming up here, beside its wishes.
+    pub(in crate::platform) fn obstacles(&self, stack: &StackSpec) -> impl Iterator<Item = String> {
+        let name = &self.name;
+        let silent = (!self.reachable).then(|| format!("the host {name} does not answer"));
+        let taken = fixed_ports(stack).into_iter();
+        let taken = taken.filter(|port| self.ports.contains(port));
+        let taken = taken.map(move |port| format!("the port {port} of the host {name} is in use"));
+        silent.into_iter().chain(taken)
+    }
+
+    /// Counts a stack as standing here.
+    pub(in crate::platform) fn take_in(&mut self, stack: &StackSpec, containers: i64) {
+        self.containers += containers;
+        self.ports.extend(fixed_ports(stack));
+    }
 }
 
 /// One wish of a service for a host's label, in the words of [`crate::spec::ServiceSpec::placement`].
@@ -56,8 +106,10 @@ impl<'a> Wish<'a> {
     }
 }
 
-/// Chooses the host for a stack: among those that break no hard wish the one that breaks the fewest soft ones, among
-/// those the one with the fewest containers, among those the first by name.
+/// Chooses the host for a stack: among those that break no hard wish the one with the fewest obstacles, among those the
+/// one that breaks the fewest soft wishes, among those the one with the fewest containers, among those the first by name.
+///
+/// An obstacle may be gone when the stack comes up, so it keeps no stack from a host that is the only one.
 ///
 /// # Errors
 /// `Unavailable` when there is no host, `Conflict` when each breaks a wish, with the wish that each breaks.
@@ -82,7 +134,10 @@ pub(in crate::platform) fn place<'h>(
         wishes.iter().filter(|wish| !wish.holds(host)).count()
     };
     let fitting = hosts.iter().filter(|host| broken(host, &hard) == 0);
-    let best = fitting.min_by_key(|host| (broken(host, &soft), host.containers, &host.name));
+    let best = fitting.min_by_key(|host| {
+        let obstacles = host.obstacles(stack).count();
+        (obstacles, broken(host, &soft), host.containers, &host.name)
+    });
     best.ok_or_else(|| nowhere(stack, hosts, &hard))
 }
 
@@ -110,7 +165,9 @@ mod tests {
             id: format!("id-{name}"),
             name: name.to_owned(),
             labels: labels.collect(),
+            reachable: true,
             containers,
+            ports: BTreeSet::new(),
         }
     }
 
@@ -137,6 +194,35 @@ mod tests {
         assert_eq!(chosen(&["node.labels.zone != 1", "disk==ssd"]), "b");
         assert_eq!(chosen(&["~disk==ssd"]), "a");
         assert_eq!(chosen(&["~disk==tape"]), "c");
+    }
+
+    #[test]
+    fn a_host_that_is_silent_or_has_the_port_in_use_is_the_last_choice() {
+        let mut shop = stack(&[]);
+        let mut web = ServiceSpec::new("web", "web:1");
+        web.container.ports = vec![crate::spec::Port {
+            target: 80,
+            published: Some("8080".to_owned()),
+            host_ip: None,
+            protocol: crate::spec::Protocol::Tcp,
+        }];
+        shop = shop.with_service(web);
+        let mut hosts = hosts();
+        hosts[2].reachable = false;
+        hosts[1].take_in(&shop, 1);
+        assert_eq!(place(&shop, &hosts).unwrap().name, "b");
+        let told: Vec<String> = hosts
+            .iter()
+            .flat_map(|host| host.obstacles(&shop))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "the port 8080/tcp of the host a is in use",
+                "the host c does not answer"
+            ]
+        );
+        assert_eq!(place(&shop, &hosts[2..]).unwrap().name, "c");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Accepting a change of a stack: everything that must hold of it, and everything that is written, in one place.
 
 use super::content::{self, Content};
-use super::{Accepted, ManagedStacks, Revision, Stack, Wanted, Why};
+use super::{Accepted, ManagedStacks, Revision, Stack, Why};
 use crate::access::{Action, Caller, breaches, refuse_breaches};
 use crate::error::{Error, ErrorKind, Result};
 use crate::platform::environment::{Demand, Environment, EnvironmentState};
@@ -202,21 +202,25 @@ impl ManagedStacks<'_> {
         if let Some(asked) = asked {
             return Host::chosen(&hosts, asked).map(|host| host.id.clone());
         }
-        let candidates: Vec<host::Candidate> = hosts
-            .iter()
-            .filter(|host| host.value.takes_stacks())
-            .map(|host| {
-                let here = stacks.iter().filter(|stack| stack.value.host == host.id);
-                let here =
-                    here.filter(|stack| !matches!(stack.value.wanted, Wanted::Removed { .. }));
-                host::Candidate {
-                    id: host.id.clone(),
-                    name: host.value.name.clone(),
-                    labels: host.value.labels.clone(),
-                    containers: here.map(|stack| stack.value.demand.containers).sum(),
-                }
-            })
-            .collect();
+        let candidates = host::candidates(self.platform, &hosts, &stacks, None);
         Ok(host::place(spec, &candidates)?.id.clone())
+    }
+
+    /// Returns the writes that move a stack to another host. Whoever asks has checked that it can.
+    pub(in crate::platform) async fn move_to(
+        self,
+        caller: &Caller,
+        environment: &Versioned<Environment>,
+        mut stack: Versioned<Stack>,
+        host: &str,
+    ) -> Result<(Batch, Accepted)> {
+        let from = std::mem::replace(&mut stack.value.host, host.to_owned());
+        stack.value.moves_from = Some(from);
+        let change = Change::new(environment, stack);
+        let kind = OperationKind::Move;
+        let (batch, accepted) = change.commit(self.platform, caller, kind).await?;
+        // The audit entry is about the host that is drained, so nothing else tells of the stack.
+        let batch = batch.event("stack", &accepted.stack.id, "moves".into());
+        Ok((batch, accepted))
     }
 }

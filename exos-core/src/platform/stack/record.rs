@@ -24,6 +24,9 @@ pub struct Stack {
     pub description: String,
     /// The id of the host that it stands on.
     pub host: String,
+    /// The id of the host that it is leaving; absent when it has left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moves_from: Option<String>,
     /// What is wanted of it as a whole.
     pub wanted: Wanted,
     /// Services that were stopped on purpose while the others run.
@@ -59,6 +62,7 @@ impl Stack {
             name: new.name.clone(),
             description: new.description.clone(),
             host,
+            moves_from: None,
             wanted: Wanted::Running,
             stopped: BTreeSet::new(),
             scale: BTreeMap::new(),
@@ -68,6 +72,11 @@ impl Stack {
             created_at: now,
             changed_at: now,
         }
+    }
+
+    /// Says whether it is leaving the host with this id.
+    pub(crate) fn leaves(&self, host: &str) -> bool {
+        self.moves_from.as_deref() == Some(host)
     }
 
     /// Puts what was changed by hand over a revision: numbers of containers.

@@ -26,16 +26,17 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(show, change, remove))
         .routes(routes!(activate))
         .routes(routes!(deactivate))
+        .merge(super::drain::routes())
 }
 
 /// Which host.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-struct Which {
+pub(super) struct Which {
     /// The environment's id or name.
-    environment: String,
+    pub(super) environment: String,
     /// The host's id or name.
-    host: String,
+    pub(super) host: String,
 }
 
 /// Lists the hosts of an environment.

@@ -32,10 +32,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// Answers that a change is written, and where to see how it goes on.
 pub(super) fn accepted(accepted: platform::Accepted) -> Response {
-    let accepted = Accepted {
-        stack: accepted.stack.into(),
-        operation: accepted.operation.into(),
-    };
+    let accepted = Accepted::from(accepted);
     let (environment, operation) = (&accepted.stack.environment, &accepted.stack.operation);
     let location = format!("/api/v1/environments/{environment}/operations/{operation}");
     let tagged = Tagged(accepted.stack.version, accepted);
