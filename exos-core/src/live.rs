@@ -59,7 +59,7 @@ pub use cursor::{Cursor, Page};
 pub use dashboard::{Dashboard, EnvironmentAttention, HostAttention};
 pub use host::{Desired, Host, HostKey, HostSpec, HostState, Link};
 pub use inventory::Inventory;
-pub use lists::Located;
+pub use lists::{Located, ServiceName};
 pub use options::Options;
 pub use query::{ContainerQuery, ContainerSort, HostQuery, HostSort, Order, ThingQuery};
 pub use service::Live;

@@ -8,8 +8,10 @@ mod api_key;
 mod audit;
 mod authenticate;
 mod change;
+mod dashboard;
 mod engine;
 mod environment;
+mod events;
 mod group;
 pub(crate) mod host;
 mod list;
@@ -18,6 +20,7 @@ mod member;
 pub(crate) mod name;
 mod once;
 pub(crate) mod operation;
+mod overview;
 #[cfg(test)]
 mod people;
 mod ports;
@@ -37,10 +40,12 @@ mod user;
 
 pub use api_key::{ApiKey, ApiKeys, MadeKey, NewApiKey};
 pub use audit::{Audit, AuditEntry, AuditFilter, Outcome, Target};
+pub use dashboard::Found;
 pub use environment::{
     Demand, Drift, Environment, EnvironmentChange, EnvironmentState, Environments, NewEnvironment,
     Orchestrator, Quotas, Settings,
 };
+pub use events::{EventFilter, Events, Missed, Stored, Told, kind_of};
 pub use group::{Group, GroupChange, GroupMember, Groups, NewGroup};
 pub use host::{Dial, DrainPlan, Drained, Host, HostChange, Hosts, NewHost, StackMove, StackStays};
 pub use list::{ListQuery, Listed};
@@ -50,6 +55,7 @@ pub use once::{Answered, Asked, Begun, Once, Ticket};
 pub use operation::{
     Failure, Operation, OperationFilter, OperationKind, OperationState, Operations, Step, StepEvent,
 };
+pub use overview::StackName;
 pub use ports::{Platform, Ports};
 pub use rebuild::spec_of;
 pub use run::Work;

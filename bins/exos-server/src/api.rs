@@ -3,15 +3,18 @@
 mod actor;
 mod api_key;
 mod audit;
+mod dashboard;
 mod docs;
 mod document;
 mod environment;
+mod event;
 mod group;
 mod health;
 mod host;
 mod me;
 mod member;
 mod operation;
+mod search;
 mod secret;
 mod session;
 mod stack;
@@ -69,6 +72,9 @@ fn described() -> OpenApiRouter<App> {
         .merge(secret::routes())
         .merge(operation::routes())
         .merge(audit::routes())
+        .merge(dashboard::routes())
+        .merge(search::routes())
+        .merge(event::routes())
 }
 
 /// Returns a thing's own id: core knows it below that of its environment.

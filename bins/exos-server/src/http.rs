@@ -12,4 +12,5 @@ pub(crate) mod once;
 pub(crate) mod prefer;
 pub(crate) mod problem;
 pub(crate) mod request_id;
+pub(crate) mod rights;
 pub(crate) mod sse;

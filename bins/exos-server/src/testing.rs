@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request};
+use axum::response::Response;
 use exos_core::access::{Caller, Origin, Principal};
 use exos_core::exec::Cancel;
 use exos_core::live::{HostKey, HostSpec, Visible};
@@ -42,6 +43,21 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
+}
+
+/// A stream of events that is being read.
+#[derive(Debug)]
+pub(crate) struct EventReader {
+    body: Body,
+    read: String,
+}
+
+/// An event as it was sent.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    pub(crate) event: String,
+    pub(crate) id: Option<String>,
+    pub(crate) data: Value,
 }
 
 impl Api {
@@ -143,13 +159,26 @@ impl Ask<'_> {
         self
     }
 
-    pub(crate) async fn answer(self) -> Answer {
+    async fn response(self) -> Response {
         let mut request = self.request.body(self.body).unwrap();
         if let Some(caller) = self.caller {
             request.extensions_mut().insert(caller);
         }
-        let response = self.api.routes.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
+        self.api.routes.clone().oneshot(request).await.unwrap()
+    }
+
+    /// Begins to read events.
+    pub(crate) async fn events(self) -> EventReader {
+        let response = self.response().await;
+        assert_eq!(response.status(), 200);
+        EventReader {
+            body: response.into_body(),
+            read: String::new(),
+        }
+    }
+
+    pub(crate) async fn answer(self) -> Answer {
+        let (parts, body) = self.response().await.into_parts();
         // A stream may have no end.
         let endless = parts
             .headers
@@ -161,6 +190,31 @@ impl Ask<'_> {
             status: parts.status.as_u16(),
             headers: parts.headers,
             text: String::from_utf8(bytes.to_vec()).unwrap(),
+        }
+    }
+}
+
+impl EventReader {
+    /// Returns the next event; nothing at the end of the stream.
+    pub(crate) async fn next(&mut self) -> Option<Sent> {
+        loop {
+            if let Some((event, rest)) = self.read.split_once("\n\n") {
+                let (event, rest) = (event.to_owned(), rest.to_owned());
+                self.read = rest;
+                let field = |name: &str| {
+                    let mut lines = event.lines();
+                    lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+                };
+                let Some(data) = field("data") else { continue };
+                return Some(Sent {
+                    event: field("event").unwrap_or_default().to_owned(),
+                    id: field("id").map(str::to_owned),
+                    data: serde_json::from_str(data).unwrap(),
+                });
+            }
+            let frame = tokio::time::timeout(Duration::from_mins(1), self.body.frame()).await;
+            let data = frame.expect("an event in time")?.unwrap().into_data();
+            self.read += std::str::from_utf8(&data.unwrap()).unwrap();
         }
     }
 }

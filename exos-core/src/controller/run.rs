@@ -10,13 +10,12 @@ use crate::error::{ErrorKind, Result};
 use crate::exec::Cancel;
 use crate::plan::{ActOptions, Action, DownOptions};
 use crate::platform::operation::steps;
-use crate::platform::stack::{content, running};
+use crate::platform::stack::{content, forget, running};
 use crate::platform::{
-    Failure, Local, Operation, OperationKind, OperationState, Platform, Revision, Stack, Stacks,
-    Wanted, Work, name,
+    Failure, Local, Operation, OperationKind, OperationState, Platform, Stack, Stacks, Wanted, Work,
 };
 use crate::spec::StackSpec;
-use crate::store::{Page, Versioned};
+use crate::store::Versioned;
 
 /// How an operation stopped before its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -255,17 +254,6 @@ async fn forget_removed(platform: &Platform, operation: &Versioned<Operation>) -
     let Some(stack) = store.record::<Stack>(&operation.value.stack).await? else {
         return Ok(());
     };
-    let page = Page::default()
-        .within(format!("{}/", stack.id))
-        .limit(usize::MAX);
-    let scope = format!("{}/", stack.value.environment);
-    let mut batch = platform
-        .batch()
-        .remove(&stack)
-        .forget::<super::StackStatus>(&stack.id);
-    for revision in store.records::<Revision>(&page).await? {
-        batch = batch.remove(&revision);
-    }
-    let batch = name::free(store, batch, &scope, &stack.value).await?;
+    let batch = forget(store, platform.batch(), &stack).await?;
     store.commit(batch).await.map(drop)
 }

@@ -2,12 +2,15 @@
 
 mod containers;
 mod hosts;
+mod services;
 mod things;
 
 use std::sync::Arc;
 
 pub(super) use containers::containers;
 pub(super) use hosts::hosts;
+pub use services::ServiceName;
+pub(super) use services::services;
 pub(super) use things::{networks, volumes};
 
 use super::cursor::{Cursor, Page};

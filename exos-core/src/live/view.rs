@@ -6,8 +6,9 @@ use super::contents::Entry;
 use super::counts::{Counts, EnvironmentCounts};
 use super::cursor::Page;
 use super::host::Host;
-use super::lists::{self, Located};
+use super::lists::{self, Located, ServiceName};
 use super::query::{ContainerQuery, HostQuery, ThingQuery};
+use super::search::Needle;
 use crate::error::Result;
 use crate::observed::{Network, Volume};
 
@@ -65,6 +66,14 @@ impl View {
             Some(Located::new(host, entry.clone()))
         });
         found.collect()
+    }
+
+    /// Returns the first `most` services with `text` in their own name or that of their stack, in any case.
+    pub fn find_services(&self, text: &str, most: usize) -> Vec<ServiceName> {
+        let needle = Needle::of(text);
+        needle.map_or_else(Vec::new, |needle| {
+            lists::services(&self.hosts, &needle, most)
+        })
     }
 
     /// Lists hosts.

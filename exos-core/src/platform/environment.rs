@@ -2,6 +2,7 @@
 
 mod quotas;
 mod record;
+mod remove;
 
 pub use quotas::{Demand, Quotas};
 pub use record::{
@@ -12,9 +13,9 @@ use super::audit::Target;
 use super::change::Attempt;
 use super::list::{ListQuery, Listed, SortKey};
 use super::member::{self, Member};
-use super::{Platform, api_key, name, secret};
+use super::{Platform, name};
 use crate::access::{Action, Caller, Role, no_such_environment};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::store::{Page, Versioned};
 
 const SORT: &[SortKey<Versioned<Environment>>] = &[
@@ -140,48 +141,6 @@ impl<'a> Environments<'a> {
             Ok((batch, found))
         };
         self.platform.change(attempt, prepare).await
-    }
-
-    /// Removes an environment with its members, secrets and API keys.
-    ///
-    /// # Errors
-    /// `Conflict` when it owns stacks or hosts.
-    pub async fn remove(
-        &self,
-        caller: &Caller,
-        environment: &str,
-        version: Option<u64>,
-    ) -> Result<()> {
-        let found = self.get(caller, environment).await?;
-        let attempt = Attempt::new(caller, Action::EnvironmentDelete, target(&found));
-        let prepare = async {
-            found.expect_version(version)?;
-            self.refuse_while_in_use(&found).await?;
-            let store = self.platform.store();
-            let batch = self.platform.batch().remove(&found);
-            let batch = name::free(store, batch, "", &found.value).await?;
-            let batch = secret::forget_all(store, batch, &found.id).await?;
-            let batch = api_key::forget_all(store, batch, &found.id).await?;
-            Ok((member::leave_all(store, batch, &found.id).await?, ()))
-        };
-        self.platform.change(attempt, prepare).await
-    }
-
-    async fn refuse_while_in_use(&self, environment: &Versioned<Environment>) -> Result<()> {
-        let page = Page::default().within(format!("{}/", environment.id));
-        for kind in ["stack", "host"] {
-            let owned = self.platform.store().list(kind, &page).await?;
-            if owned.is_empty() {
-                continue;
-            }
-            let message = format!("it still owns {} {kind}(s)", owned.len());
-            return Err(
-                Error::new(ErrorKind::Conflict, "remove environment", message)
-                    .with("environment", &environment.value.name)
-                    .hint("remove its stacks first, then its hosts"),
-            );
-        }
-        Ok(())
     }
 }
 

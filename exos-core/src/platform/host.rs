@@ -29,7 +29,7 @@ use crate::backend::EngineAddress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::live::Desired;
 use crate::observed::HostFacts;
-use crate::store::{Page, Record, Store, Versioned};
+use crate::store::{Batch, Page, Record, Store, Versioned};
 
 const SORT: &[SortKey<Versioned<Host>>] = &[
     ("name", |host| host.value.name.clone()),
@@ -55,6 +55,18 @@ pub(super) async fn of_environment(
         .within(format!("{environment}/"))
         .limit(usize::MAX);
     store.records(&page).await
+}
+
+/// Adds to `batch` that a host is known no more.
+pub(super) async fn forget(
+    store: &dyn Store,
+    batch: Batch,
+    host: &Versioned<Host>,
+) -> Result<Batch> {
+    let scope = format!("{}/", host.value.environment);
+    let batch = batch.remove(host);
+    let batch = batch.forget::<EngineEntry>(&host.value.facts.engine_id);
+    name::free(store, batch, &scope, &host.value).await
 }
 
 /// What is done with hosts.
@@ -232,10 +244,7 @@ impl<'a> Hosts<'a> {
                     .with("host", &found.value.name)
                     .hint("drain it, or remove its stacks first"));
             }
-            let scope = format!("{}/", environment.id);
-            let batch = self.platform.batch().remove(&found);
-            let batch = batch.forget::<EngineEntry>(&found.value.facts.engine_id);
-            let batch = name::free(self.platform.store(), batch, &scope, &found.value).await?;
+            let batch = forget(self.platform.store(), self.platform.batch(), &found).await?;
             Ok((batch, ()))
         };
         self.platform

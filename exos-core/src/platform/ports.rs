@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::overview::Cache;
 use super::{
     ApiKeys, Audit, Environments, Groups, Hosts, ManagedStacks, Me, Members, Once, Operations,
     Secrets, Sessions, Setup, Users,
@@ -82,6 +83,7 @@ pub struct Platform {
     ports: Ports,
     live: Arc<Live>,
     throttle: Arc<Mutex<Throttle>>,
+    overviews: Arc<Cache>,
 }
 
 impl Platform {
@@ -92,6 +94,7 @@ impl Platform {
             ports,
             live: Arc::new(live),
             throttle: Arc::default(),
+            overviews: Arc::default(),
         }
     }
 
@@ -174,6 +177,10 @@ impl Platform {
     /// Returns the count of failed sign-ins, which each server keeps for itself.
     pub(super) fn throttle(&self) -> MutexGuard<'_, Throttle> {
         self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn overviews(&self) -> &Cache {
+        &self.overviews
     }
 
     /// Returns the ports that it works over.

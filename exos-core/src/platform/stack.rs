@@ -5,12 +5,14 @@
 
 mod accept;
 pub(crate) mod content;
+mod forget;
 mod plan;
 mod record;
 mod request;
 mod revisions;
 mod running;
 
+pub(crate) use forget::forget;
 pub use plan::{PlanRequest, Planned};
 pub use record::{Revision, Stack, Wanted, Why};
 pub use request::{Accepted, NewStack, StackUpdate};

@@ -1,8 +1,10 @@
 //! The API in process: status, headers, body.
 
 mod audit;
+mod dashboard;
 mod document;
 mod environment;
+mod event;
 mod hostile;
 mod matrix;
 mod once;

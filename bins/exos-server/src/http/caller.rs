@@ -33,18 +33,19 @@ impl FromRequestParts<App> for Known {
         if let Some(caller) = parts.extensions.get::<Caller>() {
             return Ok(Self(caller.clone()));
         }
-        let key = bearer(&parts.headers);
-        let (token, by_cookie) = match (key, session(&parts.headers)) {
-            (Some(key), _) => (key, false),
-            (None, Some(session)) => (session, true),
-            (None, None) => return Err(unknown()),
-        };
+        let (token, by_cookie) = token(&parts.headers).ok_or_else(unknown)?;
         if by_cookie && !parts.method.is_safe() && !is_own_page(&parts.headers) {
             return Err(foreign_page());
         }
         let caller = app.platform.authenticate(token, origin(parts)).await?;
         Ok(Self(caller))
     }
+}
+
+/// Returns the text that proves who asks, and whether it is that of a cookie.
+pub(super) fn token(headers: &HeaderMap) -> Option<(&str, bool)> {
+    let key = bearer(headers).map(|key| (key, false));
+    key.or_else(|| session(headers).map(|session| (session, true)))
 }
 
 /// Where a request comes from.

@@ -204,7 +204,7 @@ async fn an_environment_takes_its_keys_along() {
     people
         .platform
         .environments()
-        .remove(&Caller::system(), "shop", None)
+        .remove(&Caller::system(), "shop", false, None)
         .await
         .unwrap();
     people.who(&made.token).await.unwrap_err();

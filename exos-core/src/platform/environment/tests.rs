@@ -1,7 +1,10 @@
 use super::*;
 use crate::access::Subject;
-use crate::platform::testbed::{environment as made, person, platform};
-use crate::platform::{AuditFilter, Outcome};
+use crate::error::{Error, ErrorKind};
+use crate::platform::testbed::{Bed, environment as made, person, platform};
+use crate::platform::{AuditFilter, NewStack, Outcome};
+use crate::spec::{FakeLoader, StackSpec};
+use crate::store::Page;
 
 #[tokio::test]
 async fn a_name_is_given_once_and_is_free_again_after_removal_and_change() {
@@ -27,7 +30,10 @@ async fn a_name_is_given_once_and_is_free_again_after_removal_and_change() {
         ErrorKind::NotFound
     );
     made(&platform, "dev").await;
-    environments.remove(&system, "qa", None).await.unwrap();
+    environments
+        .remove(&system, "qa", false, None)
+        .await
+        .unwrap();
     made(&platform, "qa").await;
 }
 
@@ -78,7 +84,7 @@ async fn a_foreign_environment_answers_as_one_that_does_not_exist() {
     let missing = environments.get(&me, "nowhere").await.unwrap_err();
     assert_eq!(words(foreign), words(missing));
     let removal = environments
-        .remove(&me, &theirs.id, None)
+        .remove(&me, &theirs.id, false, None)
         .await
         .unwrap_err();
     assert_eq!(removal.kind(), ErrorKind::NotFound);
@@ -127,22 +133,60 @@ async fn every_wrong_field_is_named_at_once_and_nothing_is_written() {
 }
 
 #[tokio::test]
-async fn an_environment_with_stacks_is_kept() {
-    let platform = platform();
-    let dev = made(&platform, "dev").await;
-    let stack = platform.batch().put(
-        "stack",
-        &format!("{}/shop", dev.id),
-        crate::store::Expect::Absent,
-        1.into(),
-    );
-    platform.store().commit(stack).await.unwrap();
-    let kept = platform
-        .environments()
-        .remove(&Caller::system(), "dev", None)
-        .await
-        .unwrap_err();
+async fn an_environment_whose_stacks_run_is_kept_unless_it_is_forced_and_leaves_nothing_behind() {
+    let bed = Bed::new();
+    let (environments, system) = (bed.platform.environments(), Caller::system());
+    let dev = made(&bed.platform, "dev").await;
+    bed.host("dev", "one").await;
+    let stack = NewStack {
+        name: "shop".to_owned(),
+        sources: FakeLoader::sources(&StackSpec::new("shop")),
+        ..NewStack::default()
+    };
+    let stacks = bed.platform.stacks();
+    stacks.create(&system, "dev", stack).await.unwrap();
+    let kept = environments.remove(&system, "dev", false, None).await;
+    let kept = kept.unwrap_err();
     assert_eq!(kept.kind(), ErrorKind::Conflict);
+    assert!(kept.message().contains("shop"), "{kept}");
+
+    environments
+        .remove(&system, "dev", true, None)
+        .await
+        .unwrap();
+    let within = Page::default().within(format!("{}/", dev.id));
+    for kind in ["stack", "revision", "host", "member", "secret"] {
+        let left = bed.platform.store().list(kind, &within).await.unwrap();
+        assert!(left.is_empty(), "{kind}: {left:?}");
+    }
+    let names = bed.platform.store().list("name", &Page::default()).await;
+    assert!(names.unwrap().is_empty());
+    // The engine may join another environment.
+    made(&bed.platform, "qa").await;
+    bed.host("qa", "one").await;
+}
+
+#[tokio::test]
+async fn an_environment_whose_stacks_are_stopped_needs_no_force() {
+    let bed = Bed::new();
+    let (environments, system) = (bed.platform.environments(), Caller::system());
+    made(&bed.platform, "dev").await;
+    bed.host("dev", "one").await;
+    let stack = NewStack {
+        name: "shop".to_owned(),
+        sources: FakeLoader::sources(&StackSpec::new("shop")),
+        ..NewStack::default()
+    };
+    let stacks = bed.platform.stacks();
+    stacks.create(&system, "dev", stack).await.unwrap();
+    stacks
+        .stop(&system, "dev", "shop", [].into())
+        .await
+        .unwrap();
+    environments
+        .remove(&system, "dev", false, None)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -151,7 +195,10 @@ async fn every_attempt_is_in_the_audit_log_with_its_outcome() {
     let (environments, system) = (platform.environments(), Caller::system());
     let dev = made(&platform, "dev").await;
     let reader = person("reader", &[(&dev.id, Role::Readonly)]);
-    let refused = environments.remove(&reader, "dev", None).await.unwrap_err();
+    let refused = environments
+        .remove(&reader, "dev", false, None)
+        .await
+        .unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Forbidden);
     environments
         .create(&system, NewEnvironment::named("dev"))

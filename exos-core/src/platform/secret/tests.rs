@@ -156,7 +156,7 @@ async fn an_environment_takes_its_secrets_along() {
         .unwrap();
     platform
         .environments()
-        .remove(&system, "shop", None)
+        .remove(&system, "shop", false, None)
         .await
         .unwrap();
     for kind in ["secret", "sealed", "name"] {

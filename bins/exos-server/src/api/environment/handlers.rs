@@ -3,11 +3,14 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use exos_core::access::Action;
+use exos_core::access::{Action, Caller};
+use exos_core::platform;
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Environment, EnvironmentChange, NewEnvironment, Within};
+use super::{Environment, EnvironmentChange, EnvironmentState, NewEnvironment, Within};
 use crate::http::caller::Known;
 use crate::http::condition::{IfMatch, Tagged};
 use crate::http::error::Result;
@@ -19,6 +22,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(show, change, remove))
+        .routes(routes!(activate))
+        .routes(routes!(deactivate))
 }
 
 /// Lists the environments that the caller is a member of; an admin's list holds all.
@@ -109,10 +114,20 @@ async fn change(
     Ok(Tagged(changed.version, changed.into()))
 }
 
-/// Removes an environment that owns no hosts and no stacks.
+/// How an environment is removed.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Removal {
+    /// It goes although stacks of it run: they go on, and nobody looks after them.
+    force: bool,
+}
+
+/// Removes an environment with its stacks, hosts, members, secrets and API keys. Nothing is done on its engines. While
+/// stacks of it run, it is refused unless forced.
 #[utoipa::path(
     delete, path = "/api/v1/environments/{environment}", tag = "environments",
-    params(Within, IfMatch),
+    params(Within, Removal, IfMatch),
     responses((status = 204, description = "It is gone.")),
     operation_id = "remove_environment",
     extensions(("x-exos-action" = json!(Action::EnvironmentDelete.as_str()))),
@@ -121,11 +136,62 @@ async fn remove(
     State(app): State<App>,
     Known(caller): Known,
     Path(within): Path<Within>,
+    Query(removal): Query<Removal>,
     IfMatch(version): IfMatch,
 ) -> Result<StatusCode> {
-    app.platform
-        .environments()
-        .remove(&caller, &within.environment, version)
+    let environments = app.platform.environments();
+    environments
+        .remove(&caller, &within.environment, removal.force, version)
         .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lets an environment take new work again.
+#[utoipa::path(
+    post, path = "/api/v1/environments/{environment}/actions/activate", tag = "environments", params(Within, IfMatch),
+    responses((status = 200, description = "It is active.", body = Environment)),
+    operation_id = "activate_environment",
+    extensions(("x-exos-action" = json!(Action::EnvironmentChange.as_str()))),
+)]
+async fn activate(
+    State(app): State<App>,
+    Known(caller): Known,
+    Path(within): Path<Within>,
+    IfMatch(version): IfMatch,
+) -> Result<Tagged<Environment>> {
+    set_state(&app, &caller, &within, EnvironmentState::Active, version).await
+}
+
+/// Takes an environment out of service: what runs goes on, and nothing is deployed or repaired.
+#[utoipa::path(
+    post, path = "/api/v1/environments/{environment}/actions/deactivate", tag = "environments", params(Within, IfMatch),
+    responses((status = 200, description = "It is inactive.", body = Environment)),
+    operation_id = "deactivate_environment",
+    extensions(("x-exos-action" = json!(Action::EnvironmentChange.as_str()))),
+)]
+async fn deactivate(
+    State(app): State<App>,
+    Known(caller): Known,
+    Path(within): Path<Within>,
+    IfMatch(version): IfMatch,
+) -> Result<Tagged<Environment>> {
+    set_state(&app, &caller, &within, EnvironmentState::Inactive, version).await
+}
+
+async fn set_state(
+    app: &App,
+    caller: &Caller,
+    within: &Within,
+    state: EnvironmentState,
+    version: Option<u64>,
+) -> Result<Tagged<Environment>> {
+    let change = platform::EnvironmentChange {
+        state: Some(state.into()),
+        ..platform::EnvironmentChange::default()
+    };
+    let environments = app.platform.environments();
+    let changed = environments
+        .change(caller, &within.environment, change, version)
+        .await?;
+    Ok(Tagged(changed.version, changed.into()))
 }

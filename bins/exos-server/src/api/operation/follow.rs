@@ -12,9 +12,9 @@ use utoipa_axum::routes;
 
 use super::handlers::{Which, WhichOfAll, whole_id};
 use super::{Operation, Step};
-use crate::http::caller::Known;
 use crate::http::error::Result;
 use crate::http::extract::Path;
+use crate::http::rights::Rights;
 use crate::http::sse::{self, LastEventId, event};
 use crate::state::App;
 
@@ -43,12 +43,12 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 )]
 async fn follow(
     State(app): State<App>,
-    Known(caller): Known,
+    rights: Rights,
     Path(which): Path<Which>,
     LastEventId(after): LastEventId,
 ) -> Result<Response> {
-    let id = whole_id(&app, &caller, &which).await?;
-    followed(app, caller, id, after).await
+    let id = whole_id(&app, rights.caller(), &which).await?;
+    followed(app, rights, id, after).await
 }
 
 /// Streams the steps of an operation, whatever its environment, as that of its environment does.
@@ -63,20 +63,19 @@ async fn follow(
 )]
 async fn follow_any(
     State(app): State<App>,
-    Known(caller): Known,
+    rights: Rights,
     Path(which): Path<WhichOfAll>,
     LastEventId(after): LastEventId,
 ) -> Result<Response> {
-    followed(app, caller, which.operation, after).await
+    followed(app, rights, which.operation, after).await
 }
 
-async fn followed(app: App, caller: Caller, id: String, after: Option<u64>) -> Result<Response> {
+async fn followed(app: App, rights: Rights, id: String, after: Option<u64>) -> Result<Response> {
+    let caller = rights.caller().clone();
     app.platform.operations().get(&caller, &id).await?;
-    let stop = app.stop.clone();
-    Ok(sse::answer(
-        steps(app, caller, id, after.unwrap_or(0)),
-        stop,
-    ))
+    let (stop, changed) = (app.stop.clone(), rights.changed(app.clone()));
+    let steps = steps(app, caller, id, after.unwrap_or(0));
+    Ok(sse::answer(steps.take_until(Box::pin(changed)), stop))
 }
 
 /// Reads steps as they are written, until the operation has ended.

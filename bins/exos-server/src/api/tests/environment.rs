@@ -133,3 +133,18 @@ async fn who_is_not_known_is_told_how_to_sign_in() {
             .contains("sign in")
     );
 }
+
+#[tokio::test]
+async fn an_environment_is_taken_out_of_service_and_put_back() {
+    let api = Api::new();
+    let at = format!("{ALL}/{}", api.environment("shop").await);
+    for (verb, state) in [("deactivate", "inactive"), ("activate", "active")] {
+        let path = format!("{at}/actions/{verb}");
+        let done = api.ask(Method::POST, &path).by(admin()).answer().await;
+        assert_eq!((done.status, &done.json()["state"]), (200, &json!(state)));
+        let late = api.ask(Method::POST, &path).header("if-match", "\"1\"");
+        assert_eq!(late.by(admin()).answer().await.status, 412);
+    }
+    let forced = api.ask(Method::DELETE, &format!("{at}?force=true"));
+    assert_eq!(forced.by(admin()).answer().await.status, 204);
+}

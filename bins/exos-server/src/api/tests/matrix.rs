@@ -15,15 +15,16 @@ use serde_json::{Map, Value, json};
 use crate::testing::{Api, Ask};
 
 /// An operation of the document.
-struct Operation {
-    id: String,
-    method: Method,
-    path: String,
+pub(super) struct Operation {
+    pub(super) id: String,
+    pub(super) method: Method,
+    pub(super) path: String,
     action: Option<Action>,
-    body: Option<Value>,
+    /// A body that it takes.
+    pub(super) body: Option<Value>,
 }
 
-fn operations() -> Vec<Operation> {
+pub(super) fn operations() -> Vec<Operation> {
     let document = crate::openapi();
     let mut all = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -86,10 +87,10 @@ fn compose() -> String {
 }
 
 /// Two environments with a thing of each kind, and everybody who may ask.
-struct World {
-    api: Api,
+pub(super) struct World {
+    pub(super) api: Api,
     /// The values of path parameters, by the environment's name.
-    places: BTreeMap<&'static str, BTreeMap<&'static str, String>>,
+    pub(super) places: BTreeMap<&'static str, BTreeMap<&'static str, String>>,
     credentials: Vec<Credential>,
     expired: String,
 }
@@ -103,7 +104,7 @@ struct Credential {
     token: String,
 }
 
-async fn world() -> World {
+pub(super) async fn world() -> World {
     let clock = Arc::new(ManualClock::default());
     let engines = Arc::new(FakeEngines::default());
     for engine in ["tcp://own", "tcp://foreign", "tcp://free"] {

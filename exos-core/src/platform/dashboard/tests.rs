@@ -1,0 +1,128 @@
+use super::*;
+use crate::access::Role;
+use crate::error::ErrorKind;
+use crate::platform::testbed::{Bed, environment, person};
+use crate::platform::{EnvironmentChange, EnvironmentState, NewStack, OperationState};
+use crate::spec::{FakeLoader, ServiceSpec, StackSpec};
+
+async fn deploy(bed: &Bed, environment: &str, name: &str) -> String {
+    let spec = StackSpec::new(name).with_service(ServiceSpec::new("web", "web:1"));
+    let new = NewStack {
+        name: name.to_owned(),
+        sources: FakeLoader::sources(&spec),
+        ..NewStack::default()
+    };
+    let stacks = bed.platform.stacks();
+    let accepted = stacks.create(&Caller::system(), environment, new).await;
+    accepted.unwrap().operation.id
+}
+
+async fn bed() -> (Bed, String) {
+    let bed = Bed::new();
+    let mut own = String::new();
+    for name in ["own", "foreign"] {
+        environment(&bed.platform, name).await;
+        bed.host(name, &format!("{name}-host")).await;
+        deploy(&bed, name, &format!("{name}-shop")).await;
+        if name == "own" {
+            let environments = bed.platform.environments();
+            own = environments.get(&Caller::system(), name).await.unwrap().id;
+        }
+    }
+    (bed, own)
+}
+
+#[tokio::test]
+async fn the_page_counts_what_the_caller_sees_and_nothing_else() {
+    let (bed, own) = bed().await;
+    let all = bed.platform.dashboard(&Caller::system()).await.unwrap();
+    assert_eq!(all.counts.environments, 2);
+    let anna = person("anna", &[(&own, Role::Readonly)]);
+    let page = bed.platform.dashboard(&anna).await.unwrap();
+    assert_eq!(page.counts.environments, 1);
+    let nobody = person("nobody", &[]);
+    let page = bed.platform.dashboard(&nobody).await.unwrap();
+    assert_eq!(page.counts.environments, 0);
+}
+
+#[tokio::test]
+async fn what_is_looked_for_is_found_where_the_caller_sees_it() {
+    let (bed, own) = bed().await;
+    let anna = person("anna", &[(&own, Role::Readonly)]);
+    for (caller, text, expected) in [
+        (&Caller::system(), "SHOP", vec!["foreign-shop", "own-shop"]),
+        (&anna, "shop", vec!["own-shop"]),
+        (&anna, "nothing", vec![]),
+    ] {
+        let found = bed.platform.search(caller, text, 10).await.unwrap();
+        let names: Vec<&str> = found.stacks.iter().map(|one| one.name.as_ref()).collect();
+        assert_eq!(names, expected);
+    }
+    let found = bed.platform.search(&anna, "o", 10).await.unwrap();
+    assert_eq!(found.environments.len(), 1);
+    let first = bed
+        .platform
+        .search(&Caller::system(), "o", 1)
+        .await
+        .unwrap();
+    assert_eq!(first.stacks.len(), 1);
+    for (text, limit) in [
+        ("", 1),
+        (" ", 1),
+        (&*"x".repeat(201), 1),
+        ("a", 0),
+        ("a", 101),
+    ] {
+        let refused = bed.platform.search(&anna, text, limit).await.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Invalid);
+    }
+}
+
+#[tokio::test]
+async fn a_failed_operation_asks_for_attention_until_a_later_one_takes_its_place() {
+    let (bed, own) = bed().await;
+    let failed = deploy(&bed, "own", "bank").await;
+    let failures = async || {
+        let overview = bed.platform.overview().await.unwrap();
+        let hosts = overview.findings.hosts.values();
+        hosts.map(|host| host.failed_operations).sum::<u32>()
+    };
+    assert_eq!(failures().await, 0);
+    let operations = bed.platform.operations();
+    let mut operation = operations.get(&Caller::system(), &failed).await.unwrap();
+    operation.value.state = OperationState::Failed;
+    let batch = bed.platform.batch().save(&operation).unwrap();
+    let batch = batch.event("operation", &failed, "failed".into());
+    bed.platform.store().commit(batch).await.unwrap();
+    assert_eq!(failures().await, 1);
+    let stacks = bed.platform.stacks();
+    let system = Caller::system();
+    stacks
+        .stop(&system, "own", "bank", [].into())
+        .await
+        .unwrap();
+    assert_eq!(failures().await, 0);
+
+    let change = EnvironmentChange {
+        state: Some(EnvironmentState::Inactive),
+        ..EnvironmentChange::default()
+    };
+    let environments = bed.platform.environments();
+    environments
+        .change(&system, "own", change, None)
+        .await
+        .unwrap();
+    let overview = bed.platform.overview().await.unwrap();
+    assert!(overview.findings.environments[own.as_str()].stopped);
+}
+
+#[tokio::test]
+async fn what_was_read_once_is_not_read_again_without_news() {
+    let (bed, _) = bed().await;
+    let first = bed.platform.overview().await.unwrap();
+    let second = bed.platform.overview().await.unwrap();
+    assert!(Arc::ptr_eq(&first, &second));
+    deploy(&bed, "own", "bank").await;
+    let third = bed.platform.overview().await.unwrap();
+    assert_eq!(third.stacks.len(), first.stacks.len() + 1);
+}

@@ -1,0 +1,185 @@
+//! What the store tells of environments and stacks, in memory: so that a page of thousands of stacks reads none of them.
+
+mod known;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+
+use self::known::Known;
+use super::Platform;
+use crate::error::Result;
+use crate::live::{EnvironmentFindings, Findings, HostFindings, Visible};
+use crate::store::{Batch, StoredEvent};
+
+/// How many events are read at once.
+const AT_ONCE: usize = 500;
+
+/// How long what another server wrote may stay unread: its commits may wake nobody here.
+const DEAF: Duration = Duration::from_secs(1);
+
+/// What the store told, and up to which event.
+#[derive(Debug, Default)]
+pub(super) struct Cache {
+    state: Mutex<Option<State>>,
+}
+
+#[derive(Debug)]
+struct State {
+    known: Known,
+    /// The newest event that is in it.
+    after: u64,
+    /// When the store was asked last, by the clock that only goes forward.
+    asked: Duration,
+    overview: Arc<Overview>,
+}
+
+/// What is known of environments and stacks at one moment.
+#[derive(Debug, Default)]
+pub(super) struct Overview {
+    /// The names of environments by their ids.
+    pub(super) names: BTreeMap<Arc<str>, Arc<str>>,
+    /// The stacks, ordered by name.
+    pub(super) stacks: Vec<StackName>,
+    /// What asks for attention.
+    pub(super) findings: Findings,
+}
+
+/// A stack by its name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StackName {
+    /// The name.
+    pub name: Arc<str>,
+    /// The environment's id.
+    pub environment: Arc<str>,
+    /// The id, `<environment id>/<own id>`.
+    pub id: Arc<str>,
+}
+
+impl Overview {
+    /// Returns the names of the environments that are seen.
+    pub(super) fn names_of(&self, visible: &Visible) -> BTreeMap<Arc<str>, Arc<str>> {
+        let seen = self.names.iter().filter(|(id, _)| visible.sees(id));
+        seen.map(|(id, name)| (Arc::clone(id), Arc::clone(name)))
+            .collect()
+    }
+
+    fn of(known: &Known) -> Self {
+        let mut overview = Self::default();
+        for (id, environment) in &known.environments {
+            overview
+                .names
+                .insert(Arc::clone(id), Arc::clone(&environment.name));
+            let findings = EnvironmentFindings {
+                stopped: environment.stopped,
+                ..EnvironmentFindings::default()
+            };
+            overview
+                .findings
+                .environments
+                .insert(Arc::clone(id), findings);
+        }
+        for (id, stack) in &known.stacks {
+            overview.stacks.push(StackName {
+                name: Arc::clone(&stack.name),
+                environment: Arc::clone(&stack.environment),
+                id: Arc::clone(id),
+            });
+            if stack.failed || stack.drifted {
+                let host = overview.findings.hosts.entry(Arc::clone(&stack.host));
+                let host: &mut HostFindings = host.or_default();
+                host.failed_operations += u32::from(stack.failed);
+                host.drifted += u32::from(stack.drifted);
+            }
+        }
+        overview.stacks.sort();
+        overview
+    }
+}
+
+impl Platform {
+    /// Returns what is known now.
+    ///
+    /// # Behavior
+    /// - The first call reads the store through. Later ones read what changed since, as its events tell.
+    /// - What this server wrote is in it, and what others wrote a second ago.
+    pub(super) async fn overview(&self) -> Result<Arc<Overview>> {
+        let mut state = self.overviews().state.lock().await;
+        let now = self.ports().clock.elapsed();
+        let (known, after) = match state.take() {
+            Some(current) if !self.has_news(&current, now) => {
+                let overview = Arc::clone(&current.overview);
+                *state = Some(current);
+                return Ok(overview);
+            }
+            Some(current) => self.catch_up(current).await?,
+            None => self.read_all().await?,
+        };
+        let overview = Arc::new(Overview::of(&known));
+        *state = Some(State {
+            known,
+            after,
+            asked: now,
+            overview: Arc::clone(&overview),
+        });
+        Ok(overview)
+    }
+
+    fn has_news(&self, state: &State, now: Duration) -> bool {
+        let heard = *self.store().newest_event().borrow();
+        heard > state.after || now.saturating_sub(state.asked) >= DEAF
+    }
+
+    async fn read_all(&self) -> Result<(Known, u64)> {
+        // An empty batch writes nothing and returns the newest number. What is written meanwhile is read twice.
+        let after = self.store().commit(Batch::default()).await?;
+        Ok((Known::read(self.store()).await?, after))
+    }
+
+    async fn catch_up(&self, state: State) -> Result<(Known, u64)> {
+        let State {
+            mut known,
+            mut after,
+            ..
+        } = state;
+        let mut changed = BTreeSet::new();
+        loop {
+            let events = self.store().events(after, AT_ONCE).await?;
+            // Numbers have no gaps: events in between were forgotten.
+            let gap = events.first().is_some_and(|first| first.number > after + 1);
+            if gap {
+                return self.read_all().await;
+            }
+            after = events.last().map_or(after, |last| last.number);
+            changed.extend(events.iter().filter_map(thing));
+            if events.len() < AT_ONCE {
+                break;
+            }
+        }
+        for (kind, id) in changed {
+            known.read_again(self.store(), kind, &id).await?;
+        }
+        Ok((known, after))
+    }
+}
+
+/// What has to be read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Environment,
+    Stack,
+    Operation,
+}
+
+fn thing(event: &StoredEvent) -> Option<(Kind, String)> {
+    let kind = match event.kind.as_str() {
+        "environment" => Kind::Environment,
+        "stack" | "stack-status" => Kind::Stack,
+        // Steps are told by their number alone, and change no state.
+        "operation" if !event.body.is_number() => Kind::Operation,
+        _ => return None,
+    };
+    Some((kind, event.id.clone()))
+}
