@@ -39,10 +39,10 @@ impl Engines {
     pub(crate) async fn join(&self, live: &Live, clock: &dyn Clock) -> Result<Duration> {
         let mut changes = live.inventory().subscribe(Visible::All);
         let begun = clock.elapsed();
-        for (host, engine) in self.all.iter().enumerate() {
+        for host in 0..self.all.len() {
             let key = HostKey::new(environment(host % self.environments), id(host));
             let spec = HostSpec::new(key, format!("node-{host:04}"));
-            live.add_host(spec, Arc::new(Reached(engine.clone())))?;
+            live.add_host(spec, Arc::new(Reached(self.engine(host))))?;
         }
         loop {
             let active = live.inventory().view(&Visible::All).counts().hosts.active;
@@ -64,6 +64,11 @@ impl Engines {
         let host = n % self.all.len();
         let number = n / self.all.len() % self.each;
         (id(host), &self.all[host], name(host, number))
+    }
+
+    /// Returns the engine of a host.
+    pub(crate) fn engine(&self, host: usize) -> Arc<FakeBackend> {
+        Arc::clone(&self.all[host])
     }
 
     pub(crate) fn containers(&self) -> usize {

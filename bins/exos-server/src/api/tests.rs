@@ -6,6 +6,7 @@ mod document;
 mod environment;
 mod event;
 mod hostile;
+mod hostile_routes;
 mod matrix;
 mod once;
 mod operation;

@@ -103,11 +103,10 @@ impl Hosts<'_> {
             found.version += 1;
             let mut moves = Vec::with_capacity(plan.moves.len());
             for moved in plan.moves {
-                let (writes, accepted) = self
-                    .platform
-                    .stacks()
-                    .move_to(caller, &environment, moved.stack.clone(), &moved.host)
-                    .await?;
+                let stacks = self.platform.stacks();
+                let moving = stacks.move_to(caller, &environment, moved.stack.clone(), &moved.host);
+                // Boxed, because it holds all that a change of a stack does.
+                let (writes, accepted) = Box::pin(moving).await?;
                 batch = batch.with(writes);
                 moves.push((moved, accepted));
             }

@@ -1,0 +1,88 @@
+//! What pages take.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use exos_core::{Clock, SystemClock};
+use tokio::task::JoinSet;
+
+use crate::client::Client;
+use crate::measure::Times;
+use crate::seed::Seeded;
+use crate::{Place, Result};
+
+/// How many ask at once.
+const CLIENTS: usize = 8;
+
+/// How often each asks for each page.
+const READS: usize = 200;
+
+/// Asks for each page again and again, each client in another environment at a time.
+pub(crate) async fn measure(
+    place: &Place,
+    seeded: &Seeded,
+    clock: &Arc<SystemClock>,
+) -> Result<Vec<Times>> {
+    let mut rows = Vec::new();
+    for (what, paths) in pages(place, seeded).await? {
+        let (mut reading, paths) = (JoinSet::new(), Arc::new(paths));
+        for first in 0..CLIENTS {
+            reading.spawn(read(place.clone(), paths.clone(), first, clock.clone()));
+        }
+        let mut times = Vec::with_capacity(CLIENTS * READS);
+        for one in reading.join_all().await {
+            times.extend(one?);
+        }
+        rows.push(Times::new(what, times));
+    }
+    Ok(rows)
+}
+
+async fn read(
+    place: Place,
+    paths: Arc<Vec<String>>,
+    first: usize,
+    clock: Arc<SystemClock>,
+) -> Result<Vec<Duration>> {
+    let mut client = Client::connect(&place.address, &place.key).await?;
+    let mut times = Vec::with_capacity(READS);
+    for path in paths.iter().cycle().skip(first).take(READS) {
+        let begun = clock.elapsed();
+        client.get(path).await?;
+        times.push(clock.elapsed().saturating_sub(begun));
+    }
+    Ok(times)
+}
+
+async fn pages(place: &Place, seeded: &Seeded) -> Result<Vec<(&'static str, Vec<String>)>> {
+    let one = |path: &str| vec![format!("/api/v1/{path}")];
+    let within = |path: &str| -> Vec<String> {
+        let environments = seeded.environments.iter();
+        environments
+            .map(|id| format!("/api/v1/environments/{id}/{path}"))
+            .collect()
+    };
+    let mut deep = Vec::new();
+    let mut client = Client::connect(&place.address, &place.key).await?;
+    for first in within("containers?limit=100").into_iter().take(10) {
+        let mut cursor = String::new();
+        for _ in 0..3 {
+            let body = client.get(&format!("{first}{cursor}")).await?;
+            let body: serde_json::Value = serde_json::from_slice(&body)?;
+            let next = body["next_cursor"].as_str().ok_or("the list is short")?;
+            cursor = format!("&cursor={next}");
+        }
+        deep.push(format!("{first}{cursor}"));
+    }
+    Ok(vec![
+        ("dashboard", one("dashboard")),
+        ("search", one("search?text=shop-03")),
+        ("environments, 100", one("environments")),
+        ("hosts of an environment, 10", within("hosts")),
+        ("stacks of an environment, 50", within("stacks")),
+        ("operations, newest 100 of 5,000", one("operations")),
+        ("operations of an environment, 50", within("operations")),
+        ("containers, first 100", within("containers?limit=100")),
+        ("containers, fourth 100", deep),
+    ])
+}
