@@ -72,9 +72,11 @@ fn describe_repetition(method: &str, operation: &mut Value) {
     );
 }
 
-/// Whoever begins an operation may wait for its end.
+/// Whoever begins an operation may wait for its end; several have no one end.
 fn describe_waiting(operation: &mut Value) {
-    if operation["responses"]["202"].is_null() {
+    let body = "/responses/202/content/application~1json/schema/$ref";
+    let body = operation.pointer(body).and_then(Value::as_str);
+    if body != Some("#/components/schemas/Accepted") {
         return;
     }
     add_parameter(
