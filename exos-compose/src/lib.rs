@@ -8,6 +8,7 @@ mod bundle;
 mod consistency;
 mod diagnostic;
 mod dotenv;
+mod gather;
 mod interpolate;
 mod load;
 mod lower;
@@ -27,6 +28,7 @@ mod yaml;
 
 pub use crate::bundle::ComposeStacks;
 pub use crate::diagnostic::{Code, CodePage, Diagnostic, Diagnostics, Severity, codes};
+pub use crate::gather::{GatherError, Gathered, gather};
 pub use crate::load::{Loaded, load};
 pub use crate::lower::lower;
 pub use crate::project::{Project, VariableUse};

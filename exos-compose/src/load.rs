@@ -16,6 +16,7 @@ mod reset;
 mod session;
 
 pub(crate) use cast::{bool_of, float32};
+pub(crate) use discover::is_companion;
 pub(crate) use dotenv_files::parse as dotenv_files_parse;
 pub(crate) use environment::Environment;
 pub(crate) use session::{Session, Stop};
@@ -83,6 +84,8 @@ fn run(session: &mut Session<'_>, request: &LoadRequest) -> Result<Project, Stop
     found
         .environment
         .set("COMPOSE_PROJECT_NAME", name.as_deref().unwrap_or_default());
+    // What the files themselves ask for counts from here on.
+    found.environment.forget_asked();
     let scope = Scope::root(request, &found);
     let paths: Vec<String> = found.files.iter().map(|file| file.path.clone()).collect();
     let mut root = model::load(session, std::mem::take(&mut found.files), &scope)?;
