@@ -2,6 +2,7 @@
 
 mod problem;
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
@@ -73,7 +74,7 @@ struct Inner {
     retry: Retry,
     op: &'static str,
     message: String,
-    code: Option<&'static str>,
+    code: Option<Cow<'static, str>>,
     hint: Option<String>,
     context: Vec<(&'static str, String)>,
     problems: Vec<Problem>,
@@ -130,8 +131,8 @@ impl Error {
 
     /// Adds the code of the page that explains this error (`docs/errors/E0NN.md`).
     #[must_use]
-    pub fn code(mut self, code: &'static str) -> Self {
-        self.0.code = Some(code);
+    pub fn code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
+        self.0.code = Some(code.into());
         self
     }
 
@@ -177,8 +178,8 @@ impl Error {
     }
 
     /// Returns the code of the page that explains this error.
-    pub fn error_code(&self) -> Option<&'static str> {
-        self.0.code
+    pub fn error_code(&self) -> Option<&str> {
+        self.0.code.as_deref()
     }
 
     /// Returns what the reader can do about it.

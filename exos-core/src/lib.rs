@@ -2,6 +2,8 @@
 
 pub mod access;
 pub mod backend;
+#[cfg(feature = "client")]
+pub mod client;
 mod clock;
 pub mod controller;
 #[cfg(feature = "docker")]

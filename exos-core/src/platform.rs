@@ -68,4 +68,6 @@ pub use stack::{
 };
 pub use stacks::Stacks;
 pub use summary::StackSummary;
+#[cfg(feature = "client")]
+pub(crate) use summary::summaries;
 pub use user::{Account, Me, NewUser, User, UserChange, UserState, Users};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::OutputStream;
 
@@ -33,7 +33,7 @@ pub struct LogLine {
 }
 
 /// A measurement of a container.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Stats {
     /// CPUs in use since the last measurement: CPU time by wall time. 1.5 is one CPU and a half.
     pub cpus: f64,
@@ -65,7 +65,7 @@ pub struct EventsQuery {
 }
 
 /// Something that happened at an engine.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct EngineEvent {
     /// Nanoseconds since the Unix epoch.
     pub at_nanos: i64,

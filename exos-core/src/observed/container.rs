@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A container of a stack.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Container {
     /// The engine's id.
     pub id: String,

@@ -153,6 +153,10 @@ impl Stacks for Local {
         Ok(())
     }
 
+    async fn scale(&self, spec: &StackSpec, options: &UpOptions, work: &Work) -> Result<()> {
+        self.up(spec, options, work).await
+    }
+
     async fn down(
         &self,
         name: &str,

@@ -1,4 +1,4 @@
-//! What can be done with stacks, on this machine or through a server.
+//! What can be done with stacks, on an engine or through a server.
 
 use std::sync::Arc;
 
@@ -13,7 +13,8 @@ use crate::plan::{
 };
 use crate::spec::StackSpec;
 
-/// What can be done with stacks: on this machine through [`Local`](super::Local), later through a server.
+/// What can be done with stacks: on an engine through [`Local`](super::Local), in an environment of a server through
+/// `client::Remote`.
 #[async_trait]
 pub trait Stacks: Send + Sync {
     /// Plans what [`Stacks::up`] would do, and does nothing.
@@ -22,11 +23,15 @@ pub trait Stacks: Send + Sync {
     /// Brings a stack up.
     ///
     /// # Behavior
+    /// - A server takes the stack by its files ([`StackSpec::sources`]), an engine by the specification itself.
     /// - Does nothing when everything is as wanted.
     /// - With `options.wait` it returns when every container is up and healthy, and fails when one
     ///   ended with a failure or keeps restarting.
     /// - After a failure or a stop, the same call goes on from what stands.
     async fn up(&self, spec: &StackSpec, options: &UpOptions, work: &Work) -> Result<()>;
+
+    /// Changes the numbers of containers of the services that `options.scale` names, and of nothing else.
+    async fn scale(&self, spec: &StackSpec, options: &UpOptions, work: &Work) -> Result<()>;
 
     /// Takes a stack down. Without `spec`, all that carries the name goes.
     async fn down(

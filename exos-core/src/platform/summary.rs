@@ -24,10 +24,16 @@ pub struct StackSummary {
     pub failing: usize,
     /// The files that it was loaded from, separated by commas.
     pub files: String,
+    /// The newest revision; absent without a server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u64>,
+    /// The name of the host that it stands on; absent without a server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
 }
 
 /// Groups containers by stack, ordered by name.
-pub(super) fn summaries(containers: &[Container]) -> Vec<StackSummary> {
+pub(crate) fn summaries(containers: &[Container]) -> Vec<StackSummary> {
     let mut stacks: BTreeMap<(&str, &str), Vec<&Container>> = BTreeMap::new();
     for container in containers
         .iter()
@@ -56,6 +62,8 @@ pub(super) fn summaries(containers: &[Container]) -> Vec<StackSummary> {
             }),
             failing: count(&containers, is_failing),
             files: files.cloned().unwrap_or_default(),
+            revision: None,
+            host: None,
         }
     });
     lines.collect()

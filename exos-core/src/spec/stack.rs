@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{NetworkSpec, ServiceSpec, Unacted, VolumeSpec};
+use super::{NetworkSpec, ServiceSpec, Sources, Unacted, VolumeSpec};
 use crate::labels;
 
 /// What is wanted of one stack.
@@ -29,6 +29,9 @@ pub struct StackSpec {
     pub volumes: BTreeMap<String, Arc<VolumeSpec>>,
     /// Where the stack was loaded from.
     pub origin: Option<Origin>,
+    /// The files themselves, for a platform that loads them itself, as a server does.
+    #[serde(skip)]
+    pub sources: Option<Arc<Sources>>,
     /// What the files ask for and nothing acts on yet.
     pub unacted: Vec<Unacted>,
 }
@@ -45,6 +48,7 @@ impl StackSpec {
             networks: BTreeMap::new(),
             volumes: BTreeMap::new(),
             origin: None,
+            sources: None,
             unacted: Vec::new(),
         }
     }
@@ -68,6 +72,13 @@ impl StackSpec {
     #[must_use]
     pub fn with_volume(mut self, volume: VolumeSpec) -> Self {
         self.volumes.insert(volume.key.clone(), Arc::new(volume));
+        self
+    }
+
+    /// Adds the files that it was loaded from.
+    #[must_use]
+    pub fn with_sources(mut self, sources: Sources) -> Self {
+        self.sources = Some(Arc::new(sources));
         self
     }
 
