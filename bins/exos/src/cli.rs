@@ -43,6 +43,8 @@ pub(crate) struct RootArgs {
     #[command(flatten)]
     pub(crate) files: FileArgs,
     #[command(flatten)]
+    pub(crate) server: ServerArgs,
+    #[command(flatten)]
     pub(crate) engine: EngineArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
@@ -67,6 +69,24 @@ pub(crate) struct FileArgs {
     /// Folder that relative paths start from [default: that of the first compose file]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) project_directory: Option<String>,
+}
+
+/// Which environment of which server.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Which server")]
+pub(crate) struct ServerArgs {
+    /// Address of an EXOS server [default: that of `exos login`]
+    #[arg(long, value_name = "URL", conflicts_with_all = ["host", "context"])]
+    pub(crate) server: Option<String>,
+    /// API key for the server [default: that of `exos login`]
+    #[arg(long, value_name = "KEY")]
+    pub(crate) token: Option<String>,
+    /// Environment that owns the stack; `local` is this machine's engine, without a server
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) environment: Option<String>,
+    /// Authority of the server's certificate, in PEM, instead of the machine's own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
 }
 
 /// Which engine.
@@ -94,15 +114,6 @@ pub(crate) struct EngineArgs {
     /// Key of that certificate, instead of the folder's key.pem
     #[arg(long, value_name = "FILE")]
     pub(crate) tlskey: Option<PathBuf>,
-    /// Environment that owns the stack; without a server there is only `local`
-    #[arg(short, long, value_name = "NAME")]
-    pub(crate) environment: Option<String>,
-    /// Address of an EXOS server
-    #[arg(long, value_name = "URL")]
-    pub(crate) server: Option<String>,
-    /// API key for the server
-    #[arg(long, value_name = "KEY", hide = true)]
-    pub(crate) token: Option<String>,
 }
 
 /// How work is done and shown.

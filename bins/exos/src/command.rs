@@ -11,7 +11,9 @@ mod events;
 mod exec;
 mod images;
 mod inspect;
+mod login;
 mod logs;
+mod noun;
 mod orphans;
 mod plan;
 mod port;
@@ -90,6 +92,37 @@ pub(crate) enum Command {
     Cp(cp::CpArgs),
     /// Shows where a container's port is published
     Port(port::PortArgs),
+    /// Signs in to a server, and keeps a key for later commands
+    Login(login::LoginArgs),
+    /// Forgets the key of a server
+    Logout(login::LogoutArgs),
+    /// Environments of the server
+    #[command(subcommand, visible_alias = "env")]
+    Environment(noun::environment::EnvironmentCommand),
+    /// Hosts of the environment
+    #[command(subcommand)]
+    Host(noun::host::HostCommand),
+    /// Users of the server
+    #[command(subcommand)]
+    User(noun::user::UserCommand),
+    /// Groups of users
+    #[command(subcommand)]
+    Group(noun::group::GroupCommand),
+    /// Members of the environment and their roles
+    #[command(subcommand)]
+    Member(noun::member::MemberCommand),
+    /// API keys of the environment
+    #[command(subcommand)]
+    ApiKey(noun::api_key::ApiKeyCommand),
+    /// Secrets of the environment
+    #[command(subcommand)]
+    Secret(noun::secret::SecretCommand),
+    /// Long work on stacks
+    #[command(subcommand)]
+    Operation(noun::operation::OperationCommand),
+    /// Who changed what
+    #[command(subcommand)]
+    Audit(noun::audit::AuditCommand),
     /// Shows the version
     Version(version::VersionArgs),
     /// Writes a script that completes arguments in a shell
@@ -128,6 +161,17 @@ impl Command {
             Self::Images(args) => args.run(context).await,
             Self::Cp(args) => args.run(context).await,
             Self::Port(args) => args.run(context).await,
+            Self::Login(args) => args.run(context).await,
+            Self::Logout(args) => args.run(context),
+            Self::Environment(command) => command.run(context).await,
+            Self::Host(command) => command.run(context).await,
+            Self::User(command) => command.run(context).await,
+            Self::Group(command) => command.run(context).await,
+            Self::Member(command) => command.run(context).await,
+            Self::ApiKey(command) => command.run(context).await,
+            Self::Secret(command) => command.run(context).await,
+            Self::Operation(command) => command.run(context).await,
+            Self::Audit(command) => command.run(context).await,
             Self::Version(args) => {
                 args.run(context);
                 Ok(())

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use exos_compose::{LoadRequest, Loaded};
+use exos_compose::{GatherError, LoadRequest, Loaded};
 use exos_core::backend::Backend;
+use exos_core::client::{Client, Remote};
 use exos_core::observed::{Container, ObserveQuery, Scope};
 use exos_core::platform::{self, Local, Stacks};
 use exos_core::spec::StackSpec;
@@ -17,6 +18,7 @@ use crate::cli::RootArgs;
 use crate::error::{Failure, Result};
 use crate::printer::Printer;
 use crate::process::{Interrupt, Process, Terminals};
+use crate::server::Server;
 use crate::{moment, wiring};
 
 /// What every command works with.
@@ -34,6 +36,7 @@ pub(crate) struct Context {
     pub(crate) quiet_build: bool,
     interrupts: fn() -> BoxStream<'static, Interrupt>,
     backend: Option<Arc<dyn Backend>>,
+    platform: Option<Arc<dyn Stacks>>,
 }
 
 /// The stack that a command is about: by its files, or by its name alone.
@@ -58,6 +61,7 @@ impl Context {
             quiet_build: false,
             interrupts: process.interrupts,
             backend: process.backend,
+            platform: None,
         }
     }
 
@@ -106,6 +110,26 @@ impl Context {
         Ok(exos_compose::lower(&loaded.project)?)
     }
 
+    /// Loads the files into what is wanted of the stack, with the files themselves where a server is to have them.
+    pub(crate) async fn wanted(&mut self, services: &[String]) -> Result<StackSpec> {
+        if Server::of(self)?.is_none() {
+            return self.stack(services).await;
+        }
+        let request = self.request().await?;
+        let gathered = wiring::gather(&request).map_err(|error| match error {
+            GatherError::Files(found) => Failure::Files(found),
+            GatherError::Refused(error) => Failure::Core(error),
+        })?;
+        for warning in &gathered.loaded.warnings {
+            self.printer.say(&warning.to_string());
+        }
+        for note in &gathered.notes {
+            self.printer.say(&format!("note: {note}"));
+        }
+        let spec = exos_compose::lower(&gathered.loaded.project)?;
+        Ok(spec.with_sources(gathered.sources))
+    }
+
     /// Finds the stack for a command that can do without files: `-p NAME` alone names one that is there.
     pub(crate) async fn target(&mut self, services: &[String]) -> Result<Target> {
         let files = &self.root.files;
@@ -122,14 +146,52 @@ impl Context {
         }
     }
 
-    /// Returns the use cases, on the engine that flags and environment name.
+    /// Returns the use cases: on the server that is meant, else on the engine that flags and environment name.
     pub(crate) async fn platform(&mut self) -> Result<Arc<dyn Stacks>> {
-        let backend = match &self.backend {
-            Some(backend) => backend.clone(),
-            None => wiring::connect(&self.root.engine, &self.variables).await?,
+        if let Some(platform) = &self.platform {
+            return Ok(platform.clone());
+        }
+        let platform: Arc<dyn Stacks> = if let Some(server) = Server::of(self)? {
+            let environment = server.environment().await?;
+            Arc::new(Remote::new(server.client, environment))
+        } else {
+            let backend = match &self.backend {
+                Some(backend) => backend.clone(),
+                None => wiring::connect(&self.root.engine, &self.variables).await?,
+            };
+            Arc::new(Local::with_clock(backend, self.clock.clone()))
         };
-        self.backend = Some(backend.clone());
-        Ok(Arc::new(Local::with_clock(backend, self.clock.clone())))
+        self.platform = Some(platform.clone());
+        Ok(platform)
+    }
+
+    /// Returns the environment that a flag or a variable names.
+    pub(crate) fn environment_flag(&self) -> Option<String> {
+        let flag = self.root.server.environment.clone();
+        flag.or_else(|| self.variable("EXOS_ENVIRONMENT").map(str::to_owned))
+    }
+
+    /// Returns the server, for commands that make no sense without one.
+    pub(crate) fn server(&self) -> Result<Server> {
+        Server::of(self)?.ok_or_else(|| {
+            let message = "this needs a server, and none is named";
+            let error = Error::new(ErrorKind::Unsupported, "connect", message);
+            error
+                .hint("`exos login URL` signs in to one; --server and --token name one for once")
+                .into()
+        })
+    }
+
+    /// Returns the server's client.
+    pub(crate) fn client(&self) -> Result<Client> {
+        Ok(self.server()?.client)
+    }
+
+    /// Returns the client and the environment that the command works on.
+    pub(crate) async fn within(&self) -> Result<(Client, String)> {
+        let server = self.server()?;
+        let environment = server.environment().await?;
+        Ok((server.client, environment))
     }
 
     /// Returns the containers of a stack, ordered by name.

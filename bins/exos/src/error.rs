@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use exos_compose::Diagnostics;
-use exos_core::{Error, ErrorKind};
+use exos_core::{Error, ErrorKind, Problem};
 
 use crate::exit;
 use crate::printer::Printer;
@@ -97,9 +97,33 @@ fn tell_core(error: &Error, printer: &Printer) {
         said = text;
         cause = error.source();
     }
-    if let Some(hint) = error.hint_text() {
+    tell_problems(error, printer);
+    if let Some(hint) = hint(error) {
         tell_hint(hint, printer);
     }
+}
+
+/// Tells each thing that is wrong, where the message does not say it all.
+fn tell_problems(error: &Error, printer: &Printer) {
+    let problems = error.problem_list();
+    let is_said = |problem: &Problem| error.message().contains(&problem.message);
+    for problem in problems {
+        if problems.len() > 1 || !is_said(problem) {
+            printer.say(&format!("  {problem}"));
+        }
+        if let Some(hint) = &problem.hint {
+            tell_hint(hint, printer);
+        }
+    }
+}
+
+/// Returns what to do: who is not known to a server signs in with this command.
+fn hint(error: &Error) -> Option<&str> {
+    let by_server = error.context().iter().any(|(name, _)| *name == "request");
+    if error.kind() == ErrorKind::Unauthorized && by_server && error.op() != "sign in" {
+        return Some("`exos login` signs in, --token gives another key");
+    }
+    error.hint_text()
 }
 
 /// Tells a cause; an output of several lines stands below its heading.

@@ -22,6 +22,28 @@ pub(crate) fn bytes(count: u64) -> String {
     }
 }
 
+/// Reads bytes: `512m`, `1.5g`, `2GiB`, or a number alone.
+pub(crate) fn parse_bytes(text: &str) -> Result<i64, String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let end = lower.find(|c: char| !c.is_ascii_digit() && c != '.');
+    let (number, unit) = lower.split_at(end.unwrap_or(lower.len()));
+    let unit = unit.trim().trim_end_matches('b').trim_end_matches('i');
+    let scale = ["", "k", "m", "g", "t"]
+        .iter()
+        .position(|known| *known == unit);
+    let number: Option<f64> = number.parse().ok();
+    let bytes = number.zip(scale).and_then(|(number, scale)| {
+        let factor = 1024f64.powi(i32::try_from(scale).ok()?);
+        Some(number * factor).filter(|bytes| *bytes < 9e18)
+    });
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "it was just checked to fit"
+    )]
+    let bytes = bytes.map(|bytes| bytes.round() as i64);
+    bytes.ok_or_else(|| format!("{text:?} is no size such as 512m or 16g"))
+}
+
 /// Returns how long something took: `0.04s`, `3.2s`, `2m 5s`, `1h 3m`.
 pub(crate) fn took(time: Duration) -> String {
     let seconds = time.as_secs();
@@ -62,6 +84,23 @@ mod tests {
         ];
         for (count, text) in cases {
             assert_eq!(bytes(count), text);
+        }
+    }
+
+    #[test]
+    fn sizes_are_read_with_their_units() {
+        let cases = [
+            ("512", 512),
+            ("512m", 512 << 20),
+            ("1.5g", 3 << 29),
+            ("2GiB", 2 << 30),
+            ("1kb", 1024),
+        ];
+        for (text, bytes) in cases {
+            assert_eq!(parse_bytes(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "g", "1x", "-1", "1e99t"] {
+            assert!(parse_bytes(text).is_err(), "{text}");
         }
     }
 

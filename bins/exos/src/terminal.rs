@@ -2,7 +2,7 @@
 
 use std::io::{self, Stdin};
 
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 
 /// Columns and rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,30 @@ impl Raw {
 impl Drop for Raw {
     fn drop(&mut self) {
         // Nothing better can be done at the end of a session than to try.
+        let _ = tcsetattr(&self.stdin, OptionalActions::Now, &self.before);
+    }
+}
+
+/// What is typed is not shown. Ends when dropped.
+pub(crate) struct NoEcho {
+    stdin: Stdin,
+    before: Termios,
+}
+
+impl NoEcho {
+    pub(crate) fn enter() -> io::Result<Self> {
+        let stdin = io::stdin();
+        let before = tcgetattr(&stdin)?;
+        let mut silent = before.clone();
+        silent.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(&stdin, OptionalActions::Now, &silent)?;
+        Ok(Self { stdin, before })
+    }
+}
+
+impl Drop for NoEcho {
+    fn drop(&mut self) {
+        // A terminal that is gone shows nothing anyway.
         let _ = tcsetattr(&self.stdin, OptionalActions::Now, &self.before);
     }
 }

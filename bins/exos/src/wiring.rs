@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use exos_compose::{FileLoader, LoadRequest, Loaded};
+use exos_compose::{FileLoader, GatherError, Gathered, LoadRequest, Loaded};
 use exos_core::backend::Backend;
 use exos_core::docker::{DockerBackend, DockerOptions};
-use exos_core::{Error, ErrorKind, labels};
 
 use crate::cli::{EngineArgs, FileArgs};
 use crate::error::Result;
@@ -36,9 +35,13 @@ pub(crate) fn load(request: &LoadRequest) -> Result<Loaded> {
     Ok(exos_compose::load(request, &FileLoader)?)
 }
 
+/// Loads from the disk, and collects the files for a server.
+pub(crate) fn gather(request: &LoadRequest) -> Result<Gathered, GatherError> {
+    exos_compose::gather(request, &FileLoader)
+}
+
 /// Reaches the engine.
 pub(crate) async fn connect(args: &EngineArgs, variables: &Variables) -> Result<Arc<dyn Backend>> {
-    refuse_server(args)?;
     let mut options = DockerOptions::from_variables(|name| variables.get(name).cloned());
     if args.host.is_some() {
         options.host.clone_from(&args.host);
@@ -56,24 +59,4 @@ pub(crate) async fn connect(args: &EngineArgs, variables: &Variables) -> Result<
     options.cert_file.clone_from(&args.tlscert);
     options.key_file.clone_from(&args.tlskey);
     Ok(Arc::new(DockerBackend::connect(&options).await?))
-}
-
-fn refuse_server(args: &EngineArgs) -> Result {
-    let refuse = |message: String| {
-        Error::new(ErrorKind::Unsupported, "connect", message)
-            .hint("leave the flag out to work on this machine's engine, or name one with --host")
-    };
-    if args.server.is_some() || args.token.is_some() {
-        let message = "this version of EXOS has no server to speak to";
-        return Err(refuse(message.to_owned()).into());
-    }
-    match args.environment.as_deref() {
-        None | Some(labels::LOCAL_ENVIRONMENT) => Ok(()),
-        Some(other) => {
-            let message = format!(
-                "there is no environment {other:?}: without a server there is only `local`"
-            );
-            Err(refuse(message).into())
-        }
-    }
 }

@@ -10,14 +10,18 @@ use super::logs::point;
 use super::up::Services;
 use crate::context::Context;
 use crate::error::Result;
+use crate::format::{Format, yaml};
 use crate::style::Style;
 use crate::{human, moment};
 
 /// Flags of `events`.
 #[derive(Debug, Args)]
 pub(crate) struct EventsArgs {
-    /// Show a JSON object a line
-    #[arg(long)]
+    /// Format of the output; JSON is an object a line
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Show a JSON object a line, as --format json does
+    #[arg(long, conflicts_with = "format")]
     json: bool,
     /// Show events since this time first
     #[arg(long, value_name = "TIME")]
@@ -59,12 +63,13 @@ impl EventsArgs {
             if !services.is_empty() && !services.iter().any(|name| name == service(&event)) {
                 continue;
             }
-            if self.json {
-                printer.json_line(&line(&event));
-            } else {
-                printer.data(&text(&event, printer.out));
-                printer.flush();
+            match self.format {
+                _ if self.json => printer.json_line(&line(&event)),
+                Format::Json => printer.json_line(&line(&event)),
+                Format::Yaml => printer.data(&format!("---\n{}", yaml(&line(&event))?.trim_end())),
+                Format::Table => printer.data(&text(&event, printer.out)),
             }
+            printer.flush();
             if printer.is_closed() {
                 break;
             }

@@ -4,10 +4,10 @@ use clap::Args;
 use exos_core::observed::{Container, Image, ObserveQuery, Observed};
 use serde::Serialize;
 
-use super::ps::{Format, yaml};
 use super::up::Services;
 use crate::context::Context;
 use crate::error::Result;
+use crate::format::Format;
 use crate::table::Table;
 use crate::{human, pick};
 
@@ -64,12 +64,7 @@ impl ImagesArgs {
             }
             return Ok(());
         }
-        match self.format {
-            Format::Json => printer.json(&lines),
-            Format::Yaml => printer.raw(yaml(&lines)?.as_bytes()),
-            Format::Table => printer.data(&table(&lines).render(printer.out)),
-        }
-        Ok(())
+        self.format.print(printer, &lines, || table(&lines))
     }
 }
 

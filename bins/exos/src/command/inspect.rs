@@ -5,10 +5,14 @@ use futures_util::future::try_join_all;
 
 use crate::context::Context;
 use crate::error::{Failure, Result};
+use crate::format::{Format, fields};
 
 /// Flags of `inspect`.
 #[derive(Debug, Args)]
 pub(crate) struct InspectArgs {
+    /// Format of the output; `table` has a line for each field
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    format: Format,
     /// Services or containers; all of the stack when none is named
     #[arg(value_name = "SERVICE|CONTAINER")]
     names: Vec<String>,
@@ -44,7 +48,7 @@ impl InspectArgs {
         });
         let backend = context.platform().await?.backend();
         let inspected = try_join_all(named.map(|container| backend.inspect(&container.id))).await?;
-        context.printer.json(&inspected);
-        Ok(())
+        self.format
+            .print(&context.printer, &inspected, || fields(&inspected))
     }
 }

@@ -10,6 +10,7 @@ use super::up::{ChangeArgs, Services};
 use crate::context::Context;
 use crate::error::{Failure, Result};
 use crate::exit;
+use crate::format::yaml;
 use diff::Diff;
 
 /// Flags of `plan`.
@@ -35,13 +36,14 @@ enum Format {
     #[default]
     Text,
     Json,
+    Yaml,
     Operations,
 }
 
 impl PlanArgs {
     pub(crate) async fn run(self, context: &mut Context) -> Result {
         let services = &self.services.services;
-        let spec = context.stack(services).await?;
+        let spec = context.wanted(services).await?;
         let options = UpOptions {
             no_deps: self.no_deps,
             ..self.change.options(context, services)?
@@ -54,6 +56,7 @@ impl PlanArgs {
         match self.format {
             Format::Text => printer.raw(text::render(&diff, printer.out).as_bytes()),
             Format::Json => printer.json(&diff),
+            Format::Yaml => printer.raw(yaml(&diff)?.as_bytes()),
             Format::Operations => printer.raw(plan.to_string().as_bytes()),
         }
         if self.detailed_exitcode && !plan.is_empty() {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::up::Services;
 use crate::context::Context;
 use crate::error::{Failure, Result};
+use crate::format::Format;
 use crate::human::short_id;
 use crate::pick;
 use crate::style::Style;
@@ -38,15 +39,6 @@ pub(crate) struct PsArgs {
     no_trunc: bool,
     #[command(flatten)]
     services: Services,
-}
-
-/// How lists are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(super) enum Format {
-    #[default]
-    Table,
-    Json,
-    Yaml,
 }
 
 /// The engine's words for states.
@@ -121,11 +113,8 @@ impl PsArgs {
                 printer.data(&container.id);
             }
         } else {
-            match self.format {
-                Format::Table => printer.data(&self.table(&shown).render(printer.out)),
-                Format::Json => printer.json(&lines(&shown)),
-                Format::Yaml => printer.raw(yaml(&lines(&shown))?.as_bytes()),
-            }
+            self.format
+                .print(printer, &lines(&shown), || self.table(&shown))?;
         }
         Ok(())
     }
@@ -183,14 +172,6 @@ impl PsArgs {
             None => image.to_owned(),
         }
     }
-}
-
-/// Serializes for `--format yaml`.
-pub(super) fn yaml(value: &impl Serialize) -> Result<String> {
-    serde_yaml::to_string(value).map_err(|error| {
-        let error = format!("the output cannot be written: {error}");
-        exos_core::Error::new(exos_core::ErrorKind::Internal, "print", error).into()
-    })
 }
 
 /// The colour that tells how a container does.

@@ -1,10 +1,11 @@
-//! `exos stacks`: the stacks of the engine.
+//! `exos stacks`: the stacks of the engine, or of an environment of a server.
 
 use clap::Args;
+use exos_core::platform::StackSummary;
 
-use super::ps::{Format, yaml};
 use crate::context::Context;
 use crate::error::Result;
+use crate::format::Format;
 use crate::style::Style;
 use crate::table::{Cell, Table};
 
@@ -25,7 +26,11 @@ pub(crate) struct StacksArgs {
 impl StacksArgs {
     pub(crate) async fn run(self, context: &mut Context) -> Result {
         let mut stacks = context.platform().await?.stacks().await?;
-        stacks.retain(|stack| self.all || stack.running > 0 || stack.failing > 0);
+        // What a server is to keep up is worth a line also while nothing of it runs.
+        let is_shown = |stack: &StackSummary| {
+            self.all || stack.running > 0 || stack.failing > 0 || stack.revision.is_some()
+        };
+        stacks.retain(is_shown);
         let printer = &context.printer;
         if self.quiet {
             for stack in &stacks {
@@ -33,29 +38,46 @@ impl StacksArgs {
             }
             return Ok(());
         }
-        match self.format {
-            Format::Json => printer.json(&stacks),
-            Format::Yaml => printer.raw(yaml(&stacks)?.as_bytes()),
-            Format::Table => {
-                let mut table =
-                    Table::new(["NAME", "SERVICES", "RUNNING", "STATUS", "FILES"]).right([1, 2]);
-                for stack in &stacks {
-                    table.row([
-                        stack.name.as_str().into(),
-                        stack.services.to_string().into(),
-                        format!("{}/{}", stack.running, stack.containers).into(),
-                        status(stack),
-                        stack.files.as_str().into(),
-                    ]);
-                }
-                printer.data(&table.render(printer.out));
-            }
-        }
-        Ok(())
+        self.format.print(printer, &stacks, || table(&stacks))
     }
 }
 
-fn status(stack: &exos_core::platform::StackSummary) -> Cell {
+fn table(stacks: &[StackSummary]) -> Table {
+    if stacks.iter().any(|stack| stack.revision.is_some()) {
+        return of_server(stacks);
+    }
+    let mut table = Table::new(["NAME", "SERVICES", "RUNNING", "STATUS", "FILES"]).right([1, 2]);
+    for stack in stacks {
+        table.row([
+            stack.name.as_str().into(),
+            stack.services.to_string().into(),
+            format!("{}/{}", stack.running, stack.containers).into(),
+            status(stack),
+            stack.files.as_str().into(),
+        ]);
+    }
+    table
+}
+
+/// A server keeps the files, and says where the stack stands.
+fn of_server(stacks: &[StackSummary]) -> Table {
+    let heading = ["NAME", "SERVICES", "RUNNING", "STATUS", "REVISION", "HOST"];
+    let mut table = Table::new(heading).right([1, 2, 4]);
+    for stack in stacks {
+        let revision = stack.revision.map(|number| number.to_string());
+        table.row([
+            stack.name.as_str().into(),
+            stack.services.to_string().into(),
+            format!("{}/{}", stack.running, stack.containers).into(),
+            status(stack),
+            revision.unwrap_or_default().into(),
+            stack.host.clone().unwrap_or_default().into(),
+        ]);
+    }
+    table
+}
+
+fn status(stack: &StackSummary) -> Cell {
     if stack.environment.is_empty() {
         Cell::new("unmanaged", Style::Dim)
     } else if stack.failing > 0 {

@@ -13,10 +13,10 @@ use futures_util::StreamExt;
 use futures_util::future::join_all;
 use futures_util::stream::{BoxStream, SelectAll, select_all};
 
-use super::ps::{Format, yaml};
 use super::up::Services;
 use crate::context::Context;
 use crate::error::Result;
+use crate::format::Format;
 use crate::{pick, terminal};
 use gauge::{Gauge, table};
 
@@ -81,13 +81,8 @@ impl TopArgs {
     }
 
     fn print(&self, context: &Context, gauges: &[Gauge]) -> Result {
-        let printer = &context.printer;
-        match self.format {
-            Format::Table => printer.data(&table(gauges).render(printer.out)),
-            Format::Json => printer.json(&gauges),
-            Format::Yaml => printer.raw(yaml(&gauges)?.as_bytes()),
-        }
-        Ok(())
+        self.format
+            .print(&context.printer, &gauges, || table(gauges))
     }
 
     /// Measures until nobody reads; containers come and go with the engine's events.

@@ -165,7 +165,7 @@ pub(super) fn seconds(count: Option<u64>) -> Option<Duration> {
 impl UpArgs {
     pub(crate) async fn run(self, context: &mut Context) -> Result {
         let services = &self.services.services;
-        let spec = context.stack(services).await?;
+        let spec = context.wanted(services).await?;
         let options = UpOptions {
             no_deps: self.no_deps,
             no_start: self.no_start,
@@ -189,7 +189,7 @@ impl UpArgs {
 impl CreateArgs {
     pub(crate) async fn run(self, context: &mut Context) -> Result {
         let services = &self.services.services;
-        let spec = context.stack(services).await?;
+        let spec = context.wanted(services).await?;
         let options = UpOptions {
             no_start: true,
             wait: false,
@@ -210,6 +210,9 @@ pub(super) async fn bring_up(
     check_scale(spec, options)?;
     let platform = context.platform().await?;
     let outcome = carry_out(context, verb, &spec.name, async |work| {
+        if verb == "scale" {
+            return platform.scale(spec, options, &work).await;
+        }
         platform.up(spec, options, &work).await
     })
     .await?;

@@ -1,9 +1,7 @@
 //! Runs commands on an engine in memory, in a folder of their own.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use exos_cli::{Interrupt, Process, Terminals};
@@ -11,6 +9,9 @@ use exos_core::ManualClock;
 use exos_core::backend::{Backend, FakeBackend};
 use futures_util::stream::{self, BoxStream, StreamExt};
 use tempfile::TempDir;
+
+pub(crate) use crate::run::Run;
+use crate::run::Sink;
 
 /// Two services, one of which waits for the other.
 pub(crate) const SHOP: &str = "
@@ -40,17 +41,6 @@ pub(crate) struct Bench {
     pub(crate) terminals: Terminals,
     pub(crate) interrupts: fn() -> BoxStream<'static, Interrupt>,
 }
-
-/// How a command ended. Prints as snapshots show it.
-#[derive(Debug)]
-pub(crate) struct Run {
-    pub(crate) code: u8,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
-}
-
-#[derive(Clone, Default)]
-struct Sink(Arc<Mutex<Vec<u8>>>);
 
 impl Bench {
     /// A folder with this `compose.yaml`, and an engine with nothing on it.
@@ -113,28 +103,8 @@ impl Bench {
 
     /// What was written, with the folder's own path out of sight.
     fn text(&self, sink: &Sink) -> String {
-        let bytes = sink.0.lock().unwrap().clone();
-        let text = String::from_utf8(bytes).unwrap();
+        let text = sink.text();
         text.replace(self.folder.path().to_str().unwrap(), "[FOLDER]")
-    }
-}
-
-impl fmt::Display for Run {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "exit code: {}", self.code)?;
-        writeln!(f, "----- stdout -----\n{}", self.stdout)?;
-        write!(f, "----- stderr -----\n{}", self.stderr)
-    }
-}
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 

@@ -24,14 +24,12 @@ async fn unknown_verbs_are_usage_errors() {
 }
 
 #[tokio::test]
-async fn there_is_no_server_yet() {
+async fn an_environment_needs_a_server() {
     let bench = Bench::new(SHOP);
-    let run = bench
-        .run_on(None, &["--server", "https://exos.example", "up"])
-        .await;
-    insta::assert_snapshot!(run.to_string());
-    let run = bench.run_on(None, &["-e", "staging", "up"]).await;
-    insta::assert_snapshot!(run.to_string());
+    assert_run!(bench, "-e", "staging", "up");
+    assert_run!(bench, "host", "ls");
+    assert_run!(bench, "--server", "http://127.0.0.1:1", "ps");
+    assert_run!(bench, "--host", "unix:///x", "-e", "staging", "ps");
 }
 
 #[tokio::test]

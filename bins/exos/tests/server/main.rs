@@ -1,0 +1,12 @@
+//! The command against a server in process, over engines in memory: exit code, standard output, standard error.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails here has failed")]
+
+mod bench;
+#[path = "../commands/run.rs"]
+mod run;
+
+mod login;
+mod noun;
+mod refusal;
+mod stack;
