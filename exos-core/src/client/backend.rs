@@ -3,7 +3,6 @@
 mod event;
 mod stream;
 
-use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -30,7 +29,7 @@ use crate::plan::{ContainerRef, Op};
 /// - [`Backend::observe`] answers from the server's live picture: containers, and no networks, volumes or images.
 /// - [`Backend::apply`] does what is done with one container that is there: start, stop, restart, kill, pause, unpause and
 ///   remove. Everything else is `Unsupported`: a server makes things itself, from the files of a stack.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct RemoteBackend {
     client: Client,
     environment: String,
@@ -253,14 +252,5 @@ impl Backend for RemoteBackend {
             .header(reqwest::header::CONTENT_TYPE, "application/x-tar");
         let body = Body::wrap_stream(archive.map(Ok::<_, std::io::Error>));
         ask.upload(body).await.map(drop)
-    }
-}
-
-impl fmt::Debug for RemoteBackend {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RemoteBackend")
-            .field("client", &self.client)
-            .field("environment", &self.environment)
-            .finish()
     }
 }
