@@ -103,12 +103,24 @@ impl Client {
         })))
     }
 
+    /// Reaches a server at another address with the same key, such as another one of the same store.
+    ///
+    /// # Errors
+    /// `Invalid` when `url` is no address of a server.
+    pub fn at(&self, url: &str) -> Result<Self> {
+        Ok(self.changed(address(url)?, self.0.token.clone()))
+    }
+
     /// Reaches the same server without a key, to sign in.
     pub(super) fn without_token(&self) -> Self {
+        self.changed(self.0.url.clone(), None)
+    }
+
+    fn changed(&self, url: Url, token: Option<Secret>) -> Self {
         let inner = &self.0;
         Self(Arc::new(Inner {
-            url: inner.url.clone(),
-            token: None,
+            url,
+            token,
             http: inner.http.clone(),
             tls: inner.tls.clone(),
             connect_timeout: inner.connect_timeout,

@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails here has failed")]
 
 mod bench;
+mod proxy;
 #[path = "../commands/run.rs"]
 mod run;
 
+mod client;
 mod login;
 mod noun;
 mod refusal;
