@@ -6,9 +6,11 @@
 //! ```text
 //! store: stack changed ---.
 //! live: container changed -+--> queue (by stack) --> reconcile --> operation, steps, status in the store
-//! every few minutes: all --'
+//! every few minutes: all --|
+//! probes: unhealthy -------'
 //! ```
 
+mod health;
 mod leader;
 mod moving;
 mod queue;
@@ -21,6 +23,7 @@ mod steps;
 mod tests;
 mod watch;
 
+pub(crate) use health::ProbedHealth;
 pub use leader::without_leader;
 pub use queue::QueueOptions;
 pub use service::{Controller, ControllerOptions};

@@ -18,6 +18,7 @@ pub mod live;
 pub mod observed;
 pub mod plan;
 pub mod platform;
+pub mod probe;
 mod random;
 mod secret;
 pub mod spec;

@@ -7,6 +7,7 @@ use exos_compose::ComposeStacks;
 use exos_core::access::{Cost, Passwords};
 use exos_core::docker::DockerEngines;
 use exos_core::platform::Ports;
+use exos_core::probe::NetworkProber;
 use exos_core::store::{PostgresStore, SqliteStore, Store};
 use exos_core::vault::{Vault, open_key_file};
 use exos_core::{Clock, Error, ErrorKind, Result, Ulids};
@@ -37,6 +38,7 @@ pub(crate) async fn ports(config: &Config, clock: Arc<dyn Clock>) -> Result<Port
         clock,
         loader: Arc::new(ComposeStacks),
         engines: Arc::new(DockerEngines),
+        prober: Arc::new(NetworkProber),
         vault: Arc::new(vault(config)?),
         passwords: Passwords::new(Cost::default())?,
     })

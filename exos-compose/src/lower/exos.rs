@@ -69,6 +69,9 @@ impl Lowering<'_> {
             interval: millis(check.loose_int("interval").unwrap_or(2000)),
             response_timeout: millis(check.loose_int("response_timeout").unwrap_or(2000)),
             initializing_timeout: millis(check.loose_int("initializing_timeout").unwrap_or(60_000)),
+            reinitializing_timeout: millis(
+                check.loose_int("reinitializing_timeout").unwrap_or(60_000),
+            ),
             healthy_threshold: check.count("healthy_threshold", 2),
             unhealthy_threshold: check.count("unhealthy_threshold", 3),
             strategy: match check.str("strategy") {

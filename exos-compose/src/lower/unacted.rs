@@ -54,7 +54,7 @@ const SERVICE: &[(&[&str], &str)] = &[
         &["deploy", "resources", "reservations", "cpus"],
         "CPUs are reserved by a swarm only",
     ),
-    (&["health_check"], "EXOS does not probe containers yet"),
+    (&["health_check"], "only a server probes containers"),
     (
         &["upgrade_strategy"],
         "containers are replaced one after the other, without batches",

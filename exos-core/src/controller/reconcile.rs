@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::run::{carry_out, wanted_spec};
+use super::run::{carry_out, running_healthy, wanted_spec};
 use super::status::StackStatus;
 use crate::access::Caller;
 use crate::backend::Backend;
@@ -15,7 +15,6 @@ use crate::exec::Cancel;
 use crate::live::{Live, Visible};
 use crate::observed::ObserveQuery;
 use crate::plan::{self, ActOptions, Action, Plan, UpOptions};
-use crate::platform::stack::running;
 use crate::platform::{
     Drift, Environment, EnvironmentState, Local, Operation, OperationKind, Platform, Stack, Wanted,
     operation,
@@ -119,7 +118,7 @@ async fn find_drift(
     setting: Drift,
 ) -> Result<Difference> {
     let spec = wanted_spec(platform, stack).await?;
-    let plan = differences(backend, stack, &spec, |_| {}).await?;
+    let plan = differences(platform, backend, stack, &spec, |_| {}).await?;
     let reported = match setting {
         Drift::Repair => Vec::new(),
         Drift::Report => plan
@@ -132,7 +131,7 @@ async fn find_drift(
     let repair = match setting {
         Drift::Repair => !plan.is_empty(),
         Drift::Report => {
-            let missing = differences(backend, stack, &spec, |options| {
+            let missing = differences(platform, backend, stack, &spec, |options| {
                 options.no_recreate = true;
                 options.remove_orphans = false;
             });
@@ -144,6 +143,7 @@ async fn find_drift(
 
 /// Plans what would bring a stack to what is wanted of it.
 async fn differences(
+    platform: &Platform,
     backend: &Arc<dyn Backend>,
     stack: &Versioned<Stack>,
     spec: &StackSpec,
@@ -167,7 +167,7 @@ async fn differences(
             return Ok(stop);
         }
     }
-    let Some(mut options) = running(&stack.value, spec) else {
+    let Some(mut options) = running_healthy(platform, stack, spec).await? else {
         return Ok(Plan::default());
     };
     // Looking must not pull: an image that is there is good enough until somebody deploys.

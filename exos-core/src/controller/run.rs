@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::health::{ProbedHealth, to_replace};
 use super::moving;
 use super::steps::recorder;
 use crate::backend::Backend;
 use crate::error::{ErrorKind, Result};
 use crate::exec::Cancel;
-use crate::plan::{ActOptions, Action, DownOptions};
+use crate::plan::{ActOptions, Action, DownOptions, UpOptions};
 use crate::platform::operation::steps;
 use crate::platform::stack::{content, forget, running};
 use crate::platform::{
@@ -165,7 +166,7 @@ async fn do_it(
     }
     moving::make_way(platform, stack, &spec, work).await?;
     hold_still(&local, stack, &spec, work).await?;
-    if let Some(options) = running(&stack.value, &spec) {
+    if let Some(options) = running_healthy(platform, stack, &spec).await? {
         local.up(&spec, &options, work).await?;
     }
     let options = DownOptions {
@@ -182,6 +183,23 @@ pub(super) async fn wanted_spec(
 ) -> Result<StackSpec> {
     let content = content::read(platform, &stack.id, stack.value.revision).await?;
     Ok(stack.value.apply_to(content.spec))
+}
+
+/// Returns how the services that are to run are brought up, with what is unhealthy replaced; nothing when none is.
+pub(super) async fn running_healthy(
+    platform: &Platform,
+    stack: &Versioned<Stack>,
+    spec: &StackSpec,
+) -> Result<Option<UpOptions>> {
+    let Some(options) = running(&stack.value, spec) else {
+        return Ok(None);
+    };
+    let probed = platform.store().record::<ProbedHealth>(&stack.id).await?;
+    let replace = probed.map(|probed| to_replace(spec, &probed.value));
+    Ok(Some(UpOptions {
+        replace: replace.unwrap_or_default(),
+        ..options
+    }))
 }
 
 /// Stops what is stopped on purpose.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
+use super::health;
 use super::leader::{self, Terms};
 use super::queue::{Next, Queue, QueueOptions};
 use super::reconcile::{Look, look, note};
@@ -88,6 +89,7 @@ impl Controller {
             sender,
         ));
         tasks.spawn(feeds::hosts(Arc::clone(&shared)));
+        tasks.spawn(health::show(Arc::clone(&shared)));
         tasks.spawn(Arc::clone(&shared).work(leads.clone()));
         Self {
             shared,
@@ -125,7 +127,7 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn now(&self) -> Duration {
+    pub(super) fn now(&self) -> Duration {
         self.platform.ports().clock.elapsed()
     }
 
@@ -152,6 +154,7 @@ impl Shared {
             feeding.spawn(feeds::stored(Arc::clone(&self)));
             feeding.spawn(feeds::seen(Arc::clone(&self)));
             feeding.spawn(feeds::resync(Arc::clone(&self)));
+            feeding.spawn(health::supervise(Arc::clone(&self)));
             let lost = async {
                 // An error is the end of the campaign, which is as good as losing.
                 let _ = leads.wait_for(|leads| !*leads).await;

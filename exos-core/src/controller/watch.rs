@@ -33,7 +33,7 @@ pub(super) async fn stored(shared: Arc<Shared>) {
     }
 }
 
-async fn newest(shared: &Shared) -> u64 {
+pub(super) async fn newest(shared: &Shared) -> u64 {
     // An empty batch writes nothing and returns the newest number.
     let batch = shared.platform.batch();
     shared
@@ -44,7 +44,7 @@ async fn newest(shared: &Shared) -> u64 {
         .unwrap_or_default()
 }
 
-async fn follow(
+pub(super) async fn follow(
     shared: &Shared,
     after: &mut u64,
     mut each: impl FnMut(&StoredEvent),
@@ -61,7 +61,7 @@ async fn follow(
     }
 }
 
-async fn wait(shared: &Shared) {
+pub(super) async fn wait(shared: &Shared) {
     let mut news = shared.platform.store().newest_event();
     tokio::select! {
         _ = news.changed() => {}
@@ -91,15 +91,24 @@ pub(super) async fn seen(shared: Arc<Shared>) {
 }
 
 async fn stack_of(shared: &Shared, environment: &str, stack: &str) {
-    if stack.is_empty() {
-        return;
-    }
-    let scope = format!("{environment}/");
-    match name::find::<Stack>(shared.platform.store(), &scope, stack).await {
+    match stack_named(shared, environment, stack).await {
         Ok(Some(stack)) => shared.add(stack.id),
         Ok(None) => {}
         Err(error) => tracing::warn!(%error, stack, "a stack cannot be looked up"),
     }
+}
+
+/// Returns the stack that a container says it is of, if it is one of this store.
+pub(super) async fn stack_named(
+    shared: &Shared,
+    environment: &str,
+    stack: &str,
+) -> Result<Option<Versioned<Stack>>> {
+    if stack.is_empty() {
+        return Ok(None);
+    }
+    let scope = format!("{environment}/");
+    name::find::<Stack>(shared.platform.store(), &scope, stack).await
 }
 
 async fn on_host(shared: &Shared, host: &str) {
@@ -125,7 +134,7 @@ async fn all(shared: &Shared) {
     note_failure(settle_all(&shared.platform).await);
 }
 
-async fn stacks(shared: &Shared) -> Vec<Versioned<Stack>> {
+pub(super) async fn stacks(shared: &Shared) -> Vec<Versioned<Stack>> {
     let page = Page::default().limit(usize::MAX);
     note_failure(shared.platform.store().records(&page).await).unwrap_or_default()
 }
@@ -146,7 +155,7 @@ pub(super) async fn hosts(shared: Arc<Shared>) {
 }
 
 /// Logs a failure of reading, which is tried again.
-fn note_failure<T>(result: Result<T>) -> Option<T> {
+pub(super) fn note_failure<T>(result: Result<T>) -> Option<T> {
     result
         .inspect_err(|error| tracing::warn!(%error, "the store cannot be read"))
         .ok()

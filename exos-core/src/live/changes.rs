@@ -1,5 +1,6 @@
 //! What changes in the picture, told as it happens.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -8,6 +9,7 @@ use tokio::sync::broadcast::{self, error::RecvError, error::TryRecvError};
 use super::contents::Entry;
 use super::host::{Host, HostKey};
 use super::visible::Visible;
+use crate::observed::Health;
 
 /// One change of the picture.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -59,6 +61,17 @@ pub enum Happened {
     },
     /// The networks or volumes of a host are others.
     ThingsChanged,
+}
+
+impl Happened {
+    /// Tells of a container with the health that probes found.
+    pub(super) fn put_health(&mut self, probed: &HashMap<String, Health>) {
+        if let Self::ContainerAdded { entry } | Self::ContainerChanged { entry } = self
+            && let Some(other) = entry.with_health(probed)
+        {
+            *entry = other;
+        }
+    }
 }
 
 /// What a subscriber gets.

@@ -1,6 +1,6 @@
 //! What was seen on a host at one moment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::counts::ContainerCounts;
 use super::marks::Marks;
 use super::search::SearchText;
-use crate::observed::{Container, Network, Volume};
+use crate::observed::{Container, Health, Network, Volume};
 
 /// What was seen on a host at one moment, with what lists and counts need at hand.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -47,6 +47,17 @@ impl Entry {
         }
     }
 
+    /// Returns the same with the health that probes found; nothing when it is that already, or nothing runs.
+    pub(super) fn with_health(&self, probed: &HashMap<String, Health>) -> Option<Self> {
+        let health = *probed.get(&self.container.id)?;
+        if self.container.health == Some(health) || !self.container.state.is_up() {
+            return None;
+        }
+        let mut container = Container::clone(&self.container);
+        container.health = Some(health);
+        Some(Self::new(Arc::new(container), self.crash_looping))
+    }
+
     /// Says whether both show the same but for the engine's words, which change with every minute.
     pub(super) fn shows_as(&self, other: &Self) -> bool {
         let same = |a: &Container, b: &Container| {
@@ -82,6 +93,25 @@ impl Contents {
             volumes,
             entries,
         }
+    }
+
+    /// Returns the same with the health of containers that EXOS probes; nothing when none is another.
+    pub(super) fn with_health(&self, probed: &HashMap<String, Health>) -> Option<Self> {
+        let others: Vec<Option<Entry>> = self
+            .entries
+            .iter()
+            .map(|entry| entry.with_health(probed))
+            .collect();
+        if others.iter().all(Option::is_none) {
+            return None;
+        }
+        let entries = self.entries.iter().zip(others);
+        let entries = entries.map(|(old, other)| other.unwrap_or_else(|| old.clone()));
+        Some(Self::new(
+            entries.collect(),
+            self.networks.clone(),
+            self.volumes.clone(),
+        ))
     }
 
     /// Returns the containers, ordered by name.

@@ -14,6 +14,7 @@ use super::view::View;
 use super::visible::Visible;
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
+use crate::observed::Health;
 
 /// Every host of every environment, as it was seen last.
 ///
@@ -29,6 +30,8 @@ struct State {
     environments: BTreeMap<Arc<str>, Environment>,
     /// The environment of each host.
     homes: HashMap<Arc<str>, Arc<str>>,
+    /// The health of containers that EXOS probes, by their ids: engines tell nothing of it.
+    probed: HashMap<String, Health>,
     /// The number of the latest change.
     number: u64,
 }
@@ -122,7 +125,7 @@ impl Inventory {
     ///
     /// `change` works on a copy and leaves the contents alone; the state is worked out from it.
     pub(super) fn change_host(&self, id: &str, now: Timestamp, change: impl FnOnce(&mut Host)) {
-        self.swap(id, |host| {
+        self.swap(id, |host, _| {
             let before = host.clone();
             change(host);
             host.state = HostState::of(host.desired, host.link);
@@ -152,21 +155,48 @@ impl Inventory {
         id: &str,
         now: Timestamp,
         contents: Arc<Contents>,
-        happened: Vec<Happened>,
+        mut happened: Vec<Happened>,
     ) {
-        self.swap(id, |host| {
-            host.contents = contents;
+        self.swap(id, |host, probed| {
+            host.contents = contents.with_health(probed).map_or(contents, Arc::new);
             host.last_seen = Some(now);
+            for happened in &mut happened {
+                happened.put_health(probed);
+            }
             move |_: &Arc<Host>| happened
         });
     }
 
+    /// Notes what probes found of containers of a host; nothing takes back what was noted.
+    pub(super) fn show_health(&self, id: &str, changes: &BTreeMap<String, Option<Health>>) {
+        let mut state = self.write();
+        for (container, health) in changes {
+            match health {
+                Some(health) => drop(state.probed.insert(container.clone(), *health)),
+                None => drop(state.probed.remove(container)),
+            }
+        }
+        drop(state);
+        self.swap(id, |host, probed| {
+            let before = Arc::clone(&host.contents);
+            if let Some(contents) = before.with_health(probed) {
+                host.contents = Arc::new(contents);
+            }
+            let all = before.containers().iter();
+            let changed = all.filter_map(|entry| entry.with_health(probed));
+            let changed = changed.map(|entry| Happened::ContainerChanged { entry });
+            let changed: Vec<Happened> = changed.collect();
+            move |_: &Arc<Host>| changed
+        });
+    }
+
     /// Puts a changed copy in the place of a host, and tells what `change` answers about it.
-    fn swap<T>(&self, id: &str, change: impl FnOnce(&mut Host) -> T)
+    fn swap<T>(&self, id: &str, change: impl FnOnce(&mut Host, &HashMap<String, Health>) -> T)
     where
         T: FnOnce(&Arc<Host>) -> Vec<Happened>,
     {
-        let mut state = self.write();
+        let mut guard = self.write();
+        let state = &mut *guard;
         let Some(home) = state.homes.get(id).cloned() else {
             return;
         };
@@ -178,13 +208,14 @@ impl Inventory {
             return;
         };
         let mut host = Host::clone(&before);
-        let tell = change(&mut host);
+        let tell = change(&mut host, &state.probed);
         let host = Arc::new(host);
         environment.count(&before.contents, &host.contents);
         environment
             .hosts
             .insert(Arc::clone(&host.key.id), Arc::clone(&host));
-        self.tell(&mut state, &host.key, tell(&host));
+        let told = tell(&host);
+        self.tell(state, &host.key, told);
     }
 
     /// Tells while the lock is held, so that changes come in the order in which the picture changed.

@@ -14,6 +14,8 @@ pub struct UpOptions {
     pub no_deps: bool,
     /// Replaces containers even when nothing changed.
     pub force_recreate: bool,
+    /// Replaces the containers with these ids, each for the cause that stands beside it.
+    pub replace: BTreeMap<String, String>,
     /// Keeps containers even when something changed.
     pub no_recreate: bool,
     /// Makes containers and does not start them.
@@ -48,6 +50,7 @@ impl Default for UpOptions {
             services: BTreeSet::new(),
             no_deps: false,
             force_recreate: false,
+            replace: BTreeMap::new(),
             no_recreate: false,
             no_start: false,
             remove_orphans: false,

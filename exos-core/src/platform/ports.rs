@@ -12,6 +12,7 @@ use crate::backend::Engines;
 use crate::clock::Clock;
 use crate::id::Ids;
 use crate::live::{self, Live};
+use crate::probe::Prober;
 use crate::spec::StackLoader;
 use crate::store::{Batch, Store};
 use crate::vault::Vault;
@@ -29,6 +30,8 @@ pub struct Ports {
     pub loader: Arc<dyn StackLoader>,
     /// Reaches engines.
     pub engines: Arc<dyn Engines>,
+    /// Probes containers.
+    pub prober: Arc<dyn Prober>,
     /// Seals secrets before they are stored.
     pub vault: Arc<Vault>,
     /// Hashes passwords.
@@ -60,6 +63,7 @@ impl Ports {
             passwords: Passwords::new(cheap)?,
             loader: Arc::new(crate::spec::FakeLoader),
             engines: Arc::new(crate::backend::FakeEngines::default()),
+            prober: Arc::new(crate::probe::FakeProber::default()),
         })
     }
 }

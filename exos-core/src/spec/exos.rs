@@ -29,12 +29,20 @@ pub struct ProbeSpec {
     /// Time that a new container has to become healthy.
     #[serde(with = "super::duration::millis")]
     pub initializing_timeout: Duration,
+    /// Time that a container has that was started again.
+    #[serde(with = "super::duration::millis", default = "usual_patience")]
+    pub reinitializing_timeout: Duration,
     /// Successes in a row that make it healthy.
     pub healthy_threshold: u32,
     /// Failures in a row that make it unhealthy.
     pub unhealthy_threshold: u32,
     /// What happens to an unhealthy container.
     pub strategy: HealthStrategy,
+}
+
+/// Rancher's default.
+fn usual_patience() -> Duration {
+    Duration::from_mins(1)
 }
 
 /// What happens to an unhealthy container.

@@ -1,6 +1,7 @@
 //! The operations on containers.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 
 use super::engine::{Engine, Told, exists, label};
 use super::script::Behavior;
@@ -144,7 +145,6 @@ impl Engine {
     fn start(&mut self, key: &str) -> Result<Told> {
         let behaviors = self.behaviors.clone();
         self.refuse_taken_ports(key)?;
-        let address = format!("10.0.0.{}", self.containers.len() + 1);
         let container = self.find(key)?;
         if container.seen.state.is_up() {
             return Ok(Told::new());
@@ -153,7 +153,8 @@ impl Engine {
             .get(&container.order.service.name)
             .cloned()
             .unwrap_or_default();
-        container.begin(&behavior, &address);
+        let address = address_of(&container.seen.id);
+        container.begin(&behavior, &address.to_string());
         let ends = behavior.exits.map(|_| container.told("die"));
         Ok([container.told("start")].into_iter().chain(ends).collect())
     }
@@ -375,6 +376,13 @@ impl Engine {
         all.find(|container| container.seen.id == key || container.seen.name == key)
             .ok_or_else(|| missing("find container", "container", key))
     }
+}
+
+/// Every container has an address of its own.
+fn address_of(id: &str) -> Ipv4Addr {
+    let last = id.get(id.len().saturating_sub(6)..).unwrap_or_default();
+    let number = u32::from_str_radix(last, 16).unwrap_or_default();
+    Ipv4Addr::from(0x0a00_0000 + number)
 }
 
 impl FakeContainer {

@@ -26,6 +26,9 @@ impl Planner<'_> {
         if matches!(old.state, ContainerState::Dead | ContainerState::Removing) {
             return Some(format!("it is {}", old.state));
         }
+        if let Some(cause) = self.options.replace.get(&old.id) {
+            return Some(cause.clone());
+        }
         if self.options.no_recreate {
             return None;
         }

@@ -163,6 +163,24 @@ impl<'e> Change<'e> {
     }
 }
 
+/// Says whether a server acts on a key of the files that nothing acts on without one.
+fn is_acted_on(path: &str) -> bool {
+    let Some((_, key)) = path
+        .strip_prefix("services.")
+        .and_then(|rest| rest.split_once('.'))
+    else {
+        return false;
+    };
+    matches!(
+        key,
+        "health_check"
+            | "placement.must"
+            | "placement.must_not"
+            | "placement.should"
+            | "placement.should_not"
+    )
+}
+
 impl ManagedStacks<'_> {
     /// Loads files, refuses what the environment does not take, and puts its secrets in.
     pub(super) async fn load(
@@ -179,6 +197,7 @@ impl ManagedStacks<'_> {
                 .hint("an owner can activate it"));
         }
         let mut spec = self.platform.ports().loader.load(stack, sources)?;
+        spec.unacted.retain(|unacted| !is_acted_on(&unacted.path));
         let found = breaches(&spec);
         let allow = environment.value.settings.allow;
         let passes = caller.check_in(Action::PassWall, &environment.id, allow);

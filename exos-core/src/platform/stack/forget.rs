@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Revision, Stack};
-use crate::controller::StackStatus;
+use crate::controller::{ProbedHealth, StackStatus};
 use crate::error::Result;
 use crate::platform::name;
 use crate::store::{Batch, Page, Record, Store, Versioned};
@@ -18,7 +18,10 @@ pub(crate) async fn forget(
         .within(format!("{}/", stack.id))
         .limit(usize::MAX);
     let scope = format!("{}/", stack.value.environment);
-    let mut batch = batch.remove(stack).forget::<StackStatus>(&stack.id);
+    let mut batch = batch
+        .remove(stack)
+        .forget::<StackStatus>(&stack.id)
+        .forget::<ProbedHealth>(&stack.id);
     for revision in store.records::<Revision>(&page).await? {
         batch = batch.remove(&revision);
     }

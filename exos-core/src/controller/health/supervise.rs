@@ -1,0 +1,359 @@
+//! Probing: one loop a container, none of which waits for another.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::task::{AbortHandle, JoinSet};
+
+use super::record::{Probed, ProbedHealth};
+use super::state::ContainerHealth;
+use crate::controller::run::wanted_spec;
+use crate::controller::service::Shared;
+use crate::controller::watch::{note_failure, stack_named, stacks};
+use crate::error::Result;
+use crate::live::{Changes, Happened, Received, Visible};
+use crate::observed::{Container, ContainerState, Health};
+use crate::platform::{Host, Stack, Wanted};
+use crate::probe::{ProbeOutcome, ProbeTarget, Prober};
+use crate::spec::{ProbeSpec, StackSpec};
+use crate::store::Versioned;
+
+/// A container that is probed.
+#[derive(Debug)]
+struct Watched {
+    stack: String,
+    host: String,
+    service: String,
+    spec: ProbeSpec,
+    address: SocketAddr,
+    health: ContainerHealth,
+    why: String,
+    probing: AbortHandle,
+}
+
+/// Everything that is probed, while this server leads.
+#[derive(Debug)]
+struct Supervisor {
+    shared: Arc<Shared>,
+    watched: BTreeMap<String, Watched>,
+    /// Containers that were probed and stopped: when they come back they start again.
+    paused: BTreeSet<String>,
+    /// Hosts from whose containers anything ever came back: silence there is the container's.
+    reached: BTreeSet<String>,
+    /// The specification of each stack, with the revision that it is of.
+    specs: BTreeMap<String, (u64, Arc<StackSpec>)>,
+    loops: JoinSet<()>,
+    outcomes: mpsc::Sender<(String, ProbeOutcome)>,
+}
+
+/// Probes containers until it is dropped.
+pub(in crate::controller) async fn supervise(shared: Arc<Shared>) {
+    let (outcomes, mut came) = mpsc::channel(256);
+    let mut changes = shared.platform.live().inventory().subscribe(Visible::All);
+    let mut supervisor = Supervisor {
+        shared,
+        watched: BTreeMap::new(),
+        paused: BTreeSet::new(),
+        reached: BTreeSet::new(),
+        specs: BTreeMap::new(),
+        loops: JoinSet::new(),
+        outcomes,
+    };
+    supervisor.look_over().await;
+    loop {
+        tokio::select! {
+            received = changes.next() => match received {
+                Some(received) => supervisor.follow(received, &mut changes).await,
+                None => return,
+            },
+            Some((container, outcome)) = came.recv() => {
+                note_failure(supervisor.note(&container, outcome).await);
+            }
+            Some(_) = supervisor.loops.join_next() => {}
+            // A change of a stack's files shows in its containers; this is for what does not.
+            () = tokio::time::sleep(supervisor.shared.options.resync) => supervisor.look_over().await,
+        }
+    }
+}
+
+impl Supervisor {
+    async fn look_over(&mut self) {
+        let stacks = stacks(&self.shared).await;
+        let known: BTreeSet<&str> = stacks.iter().map(|stack| stack.id.as_str()).collect();
+        self.specs.retain(|id, _| known.contains(id.as_str()));
+        self.paused.clear();
+        let gone: Vec<String> = self.watched_where(|one| !known.contains(one.stack.as_str()));
+        self.forget(gone);
+        for stack in stacks {
+            note_failure(self.refresh(&stack).await);
+        }
+    }
+
+    /// Takes in what changed, and what else has already come, so that a burst is one look at each stack.
+    async fn follow(&mut self, first: Received, changes: &mut Changes) {
+        let mut dirty = BTreeSet::new();
+        let mut next = Some(first);
+        while let Some(received) = next {
+            let Received::Change(change) = received else {
+                return self.look_over().await;
+            };
+            if let Happened::ContainerAdded { entry }
+            | Happened::ContainerChanged { entry }
+            | Happened::ContainerRemoved { entry } = &change.happened
+            {
+                let stack = entry.container.stack.clone();
+                dirty.insert((change.key.environment.to_string(), stack));
+            }
+            next = changes.try_next();
+        }
+        for (environment, name) in dirty {
+            let stack = stack_named(&self.shared, &environment, &name).await;
+            if let Some(stack) = note_failure(stack).flatten() {
+                note_failure(self.refresh(&stack).await);
+            }
+        }
+    }
+
+    /// Begins and ends probing so that exactly the running containers of a stack are probed whose services want it.
+    async fn refresh(&mut self, stack: &Versioned<Stack>) -> Result<()> {
+        let targets = self.targets(stack).await?;
+        let gone = self.watched_where(|one| one.stack == stack.id);
+        let gone: Vec<String> = gone
+            .into_iter()
+            .filter(|id| !targets.contains_key(id))
+            .collect();
+        let mut changed = !gone.is_empty();
+        self.paused.extend(gone.iter().cloned());
+        self.forget(gone);
+        let store = self.shared.platform.store();
+        let mut begins = targets.keys().filter(|id| !self.watched.contains_key(*id));
+        let before = if begins.next().is_some() {
+            store.record::<ProbedHealth>(&stack.id).await?
+        } else {
+            None
+        };
+        for (id, (service, spec, address)) in targets {
+            if let Some(same) = self.watched.get(&id)
+                && (&same.spec, same.address) == (&spec, address)
+            {
+                continue;
+            }
+            let known = before
+                .as_ref()
+                .and_then(|before| before.value.containers.get(&id));
+            let now = self.shared.now();
+            let health = match known {
+                _ if self.paused.remove(&id) => ContainerHealth::restarted(&spec, now),
+                Some(known) => ContainerHealth::taken_over(&spec, known.health, now),
+                None => ContainerHealth::started(&spec, now),
+            };
+            self.begin(id, stack, service, spec, address, health);
+            changed = true;
+        }
+        if changed {
+            self.write(&stack.id).await?;
+        }
+        Ok(())
+    }
+
+    /// Returns what is to be probed of a stack, by the containers' ids.
+    async fn targets(
+        &mut self,
+        stack: &Versioned<Stack>,
+    ) -> Result<BTreeMap<String, (String, ProbeSpec, SocketAddr)>> {
+        let spec = self.spec(stack).await?;
+        let is_probed = spec
+            .services
+            .values()
+            .any(|service| service.probe.is_some());
+        if !is_probed || stack.value.wanted != Wanted::Running {
+            return Ok(BTreeMap::new());
+        }
+        let platform = &self.shared.platform;
+        let host = platform.store().record::<Host>(&stack.value.host).await?;
+        // Addresses of containers are those of the engine's machine: only the own one can be reached.
+        let is_own = host.is_some_and(|host| host.value.endpoint.starts_with("unix://"));
+        let seen = platform
+            .live()
+            .inventory()
+            .host(&Visible::All, &stack.value.host);
+        let Some(seen) = seen.filter(|_| is_own) else {
+            return Ok(BTreeMap::new());
+        };
+        let containers = seen
+            .contents
+            .containers()
+            .iter()
+            .map(|entry| &entry.container);
+        let own = containers.filter(|container| {
+            container.stack == stack.value.name
+                && container.environment == stack.value.environment
+                && container.state == ContainerState::Running
+                && !container.oneoff
+        });
+        let targets = own.filter_map(|container| {
+            let probe = spec.services.get(&container.service)?.probe.clone()?;
+            let address = SocketAddr::new(address(container)?, probe.port);
+            Some((
+                container.id.clone(),
+                (container.service.clone(), probe, address),
+            ))
+        });
+        Ok(targets.collect())
+    }
+
+    async fn spec(&mut self, stack: &Versioned<Stack>) -> Result<Arc<StackSpec>> {
+        if let Some((revision, spec)) = self.specs.get(&stack.id)
+            && *revision == stack.value.revision
+        {
+            return Ok(Arc::clone(spec));
+        }
+        let spec = Arc::new(wanted_spec(&self.shared.platform, stack).await?);
+        let known = (stack.value.revision, Arc::clone(&spec));
+        self.specs.insert(stack.id.clone(), known);
+        Ok(spec)
+    }
+
+    fn begin(
+        &mut self,
+        id: String,
+        stack: &Versioned<Stack>,
+        service: String,
+        spec: ProbeSpec,
+        address: SocketAddr,
+        health: ContainerHealth,
+    ) {
+        self.forget([id.clone()]);
+        let target = ProbeTarget {
+            address,
+            request_line: spec.request_line.clone(),
+            limit: spec.response_timeout,
+        };
+        let prober = Arc::clone(&self.shared.platform.ports().prober);
+        let probing = probe_on(
+            prober,
+            id.clone(),
+            target,
+            spec.interval,
+            self.outcomes.clone(),
+        );
+        let watched = Watched {
+            stack: stack.id.clone(),
+            host: stack.value.host.clone(),
+            service,
+            spec,
+            address,
+            health,
+            why: String::new(),
+            probing: self.loops.spawn(probing),
+        };
+        self.watched.insert(id, watched);
+    }
+
+    fn watched_where(&self, which: impl Fn(&Watched) -> bool) -> Vec<String> {
+        let found = self.watched.iter().filter(|(_, one)| which(one));
+        found.map(|(id, _)| id.clone()).collect()
+    }
+
+    fn forget(&mut self, containers: impl IntoIterator<Item = String>) {
+        for id in containers {
+            if let Some(watched) = self.watched.remove(&id) {
+                watched.probing.abort();
+            }
+        }
+    }
+
+    /// Takes in what a probe came to.
+    async fn note(&mut self, container: &str, outcome: ProbeOutcome) -> Result<()> {
+        let now = self.shared.now();
+        let Some(watched) = self.watched.get_mut(container) else {
+            return Ok(());
+        };
+        let passed = match outcome {
+            ProbeOutcome::Passed => true,
+            ProbeOutcome::Silent(_) if !self.reached.contains(&watched.host) => return Ok(()),
+            ProbeOutcome::Failed(why) | ProbeOutcome::Silent(why) => {
+                watched.why = why;
+                false
+            }
+        };
+        self.reached.insert(watched.host.clone());
+        let before = watched.health.shown();
+        watched.health = watched.health.after(&watched.spec, passed, now);
+        let (shown, stack) = (watched.health.shown(), watched.stack.clone());
+        if shown == before {
+            return Ok(());
+        }
+        self.write(&stack).await?;
+        if shown == Health::Unhealthy {
+            self.shared.add(stack);
+        }
+        Ok(())
+    }
+
+    /// Writes what is known of the containers of a stack, for every server.
+    async fn write(&self, stack: &str) -> Result<()> {
+        let own = self.watched.iter().filter(|(_, one)| one.stack == stack);
+        let containers = own.map(|(id, one)| {
+            let probed = Probed {
+                service: one.service.clone(),
+                health: one.health.shown(),
+                why: one.why.clone(),
+            };
+            (id.clone(), probed)
+        });
+        let record = ProbedHealth {
+            containers: containers.collect(),
+        };
+        let platform = &self.shared.platform;
+        let batch = platform.batch().replace(stack, &record)?;
+        let batch = batch.event(
+            <ProbedHealth as crate::store::Record>::KIND,
+            stack,
+            "changed".into(),
+        );
+        platform.store().commit(batch).await.map(drop)
+    }
+}
+
+/// Returns the address that a container of this machine answers at.
+fn address(container: &Container) -> Option<IpAddr> {
+    if container.networks.contains_key("host") {
+        return Some(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    let mut networks = container.networks.values();
+    networks.find_map(|endpoint| endpoint.ip_address.parse().ok())
+}
+
+/// Probes a container again and again, one probe at a time.
+async fn probe_on(
+    prober: Arc<dyn Prober>,
+    container: String,
+    target: ProbeTarget,
+    interval: Duration,
+    outcomes: mpsc::Sender<(String, ProbeOutcome)>,
+) {
+    let mut turn = 0;
+    loop {
+        turn += 1;
+        // What started together is spread over the first interval, and drifts apart from then on.
+        let share = if turn == 1 { 0.5 } else { 0.9 };
+        let spread = 1.0 - share;
+        let pause = interval.mul_f64(share + spread * spread_of(&container, turn));
+        tokio::time::sleep(pause.max(Duration::from_millis(10))).await;
+        let outcome = prober.probe(&target).await;
+        if outcomes.send((container.clone(), outcome)).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// A number between 0 and 1 that differs from container to container, and from turn to turn.
+fn spread_of(container: &str, turn: u32) -> f64 {
+    let add = |sum: u32, byte: u8| sum.wrapping_mul(31).wrapping_add(byte.into());
+    let sum = container.bytes().fold(turn.wrapping_mul(7919), add);
+    f64::from(sum % 1000) / 1000.0
+}
