@@ -81,6 +81,9 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// Returns an object, or nothing when there is none of that kind and id.
     async fn get(&self, kind: &str, id: &str) -> Result<Option<Object>>;
 
+    /// Returns the objects of these ids that are there, ordered by id.
+    async fn get_all(&self, kind: &str, ids: &[String]) -> Result<Vec<Object>>;
+
     /// Lists objects.
     ///
     /// # Behavior

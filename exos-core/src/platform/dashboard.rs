@@ -74,7 +74,8 @@ impl Platform {
             ));
         }
         let (visible, overview) = (self.visible(caller), self.overview().await?);
-        let is_named = |name: &str| name.to_lowercase().contains(&text);
+        // Names of environments and stacks are of small letters.
+        let is_named = |name: &str| name.contains(&text);
         let environments = overview.names_of(&visible).into_iter();
         let stacks = overview
             .stacks

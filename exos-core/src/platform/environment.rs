@@ -101,12 +101,9 @@ impl<'a> Environments<'a> {
         if caller.admin {
             return store.records(&Page::default().limit(usize::MAX)).await;
         }
-        let mut visible = Vec::with_capacity(caller.roles.len());
-        for id in caller.roles.keys() {
-            // A membership may outlive its environment for a moment.
-            visible.extend(store.record(id).await?);
-        }
-        Ok(visible)
+        // A membership may outlive its environment for a moment.
+        let ids: Vec<String> = caller.roles.keys().cloned().collect();
+        store.records_of(&ids).await
     }
 
     /// Changes an environment. `version` is the one that the caller read; absent changes whatever there is now.

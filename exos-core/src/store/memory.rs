@@ -1,6 +1,6 @@
 //! A store that forgets everything when it is dropped.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -98,6 +98,14 @@ impl Store for MemoryStore {
     async fn get(&self, kind: &str, id: &str) -> Result<Option<Object>> {
         name::check_key(kind, id)?;
         Ok(self.memory().objects.get(&key(kind, id)).cloned())
+    }
+
+    async fn get_all(&self, kind: &str, ids: &[String]) -> Result<Vec<Object>> {
+        name::check_keys(kind, ids)?;
+        let memory = self.memory();
+        let ids: BTreeSet<&String> = ids.iter().collect();
+        let found = ids.into_iter().map(|id| memory.objects.get(&key(kind, id)));
+        Ok(found.flatten().cloned().collect())
     }
 
     async fn list(&self, kind: &str, page: &Page) -> Result<Vec<Object>> {

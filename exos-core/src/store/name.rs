@@ -54,6 +54,12 @@ fn invalid(what: &'static str, name: &str, why: &str) -> Error {
     .with(what, name.escape_debug().to_string())
 }
 
+/// Checks a kind and ids.
+pub(super) fn check_keys(kind: &str, ids: &[String]) -> Result<()> {
+    check("kind", kind)?;
+    ids.iter().try_for_each(|id| check("id", id))
+}
+
 /// Checks a kind and an id.
 pub(super) fn check_key(kind: &str, id: &str) -> Result<()> {
     check("kind", kind)?;

@@ -21,6 +21,9 @@ use super::{Batch, Object, Page, Sample, Store, StoredEvent, name, sql};
 use crate::clock::Timestamp;
 use crate::error::Result;
 
+const GET_ALL: &str = "SELECT id, version, body FROM objects \
+     WHERE kind = $1 AND id = ANY($2) ORDER BY id";
+
 /// A store in a Postgres database.
 ///
 /// # Behavior
@@ -85,6 +88,14 @@ impl Store for PostgresStore {
         let found = found.await.failed("read object")?;
         let object = |(version, body)| sql::object(kind, (id.to_owned(), version, body));
         found.map(object).transpose()
+    }
+
+    async fn get_all(&self, kind: &str, ids: &[String]) -> Result<Vec<Object>> {
+        name::check_keys(kind, ids)?;
+        let query = sqlx::query_as::<Postgres, _>(GET_ALL).bind(kind).bind(ids);
+        let rows = query.fetch_all(&self.pool).await;
+        let rows = rows.failed("read objects")?.into_iter();
+        rows.map(|row| sql::object(kind, row)).collect()
     }
 
     async fn list(&self, kind: &str, page: &Page) -> Result<Vec<Object>> {

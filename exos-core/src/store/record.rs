@@ -112,6 +112,15 @@ impl dyn Store + '_ {
         found.ok_or_else(|| fails::<T>(ErrorKind::NotFound, id, "it does not exist"))
     }
 
+    /// Reads the records of these ids that are there, ordered by id.
+    ///
+    /// # Errors
+    /// As [`record`](#method.record), for the first one that cannot be read.
+    pub async fn records_of<T: Record>(&self, ids: &[String]) -> Result<Vec<Versioned<T>>> {
+        let objects = self.get_all(T::KIND, ids).await?;
+        objects.into_iter().map(read).collect()
+    }
+
     /// Lists records.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use serde_json::Value;
 use sqlx::{Sqlite, SqlitePool};
 use tokio::sync::watch;
 
@@ -17,6 +18,10 @@ use super::newest::Newest;
 use super::{Batch, Object, Page, Sample, Store, StoredEvent, name, sql};
 use crate::clock::Timestamp;
 use crate::error::Result;
+
+/// The ids are a JSON array.
+const GET_ALL: &str = "SELECT id, version, body FROM objects \
+     WHERE kind = $1 AND id IN (SELECT value FROM json_each($2)) ORDER BY id";
 
 /// A store in a SQLite file.
 ///
@@ -80,6 +85,15 @@ impl Store for SqliteStore {
         let found = found.await.failed("read object")?;
         let object = |(version, body)| sql::object(kind, (id.to_owned(), version, body));
         found.map(object).transpose()
+    }
+
+    async fn get_all(&self, kind: &str, ids: &[String]) -> Result<Vec<Object>> {
+        name::check_keys(kind, ids)?;
+        let query = sqlx::query_as::<Sqlite, _>(GET_ALL).bind(kind);
+        let query = query.bind(Value::from(ids).to_string());
+        let rows = query.fetch_all(&self.readers).await;
+        let rows = rows.failed("read objects")?.into_iter();
+        rows.map(|row| sql::object(kind, row)).collect()
     }
 
     async fn list(&self, kind: &str, page: &Page) -> Result<Vec<Object>> {

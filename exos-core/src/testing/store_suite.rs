@@ -73,6 +73,7 @@ macro_rules! __store_cases {
     (($($with:tt)+), $($subject:expr)?) => {
         $($with)+! { $($subject,)?
             objects::an_object_starts_at_one_and_counts_its_writes
+            objects::many_objects_are_read_at_once
             objects::a_write_with_an_old_version_loses
             objects::a_batch_is_all_or_nothing
             objects::later_writes_of_a_batch_see_earlier_ones

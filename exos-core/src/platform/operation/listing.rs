@@ -1,7 +1,5 @@
 //! The lists of operations: of an environment, or of all that a caller sees.
 
-use futures_util::future::try_join_all;
-
 use super::place::{self, Place};
 use super::{Operation, OperationState, Operations};
 use crate::access::{Action, Caller};
@@ -73,12 +71,18 @@ impl Operations<'_> {
             let environment = Some(place.value.environment.as_str());
             caller.check(Action::OperationRead, environment).is_ok()
         };
+        let newest_first = page.newest_first;
         let places = list::walk::<Place>(store, page, limit, sees).await?;
         let ids: Vec<String> = places.items.iter().map(place::whole).collect();
-        let found = try_join_all(ids.iter().map(|id| store.record::<Operation>(id))).await?;
-        let found = found.into_iter().flatten();
+        let mut found = store.records_of::<Operation>(&ids).await?;
+        found.retain(|found| filter.fits(&found.value));
+        // Own ids are the order of the list.
+        found.sort_unstable_by(|a, b| own(&a.id).cmp(own(&b.id)));
+        if newest_first {
+            found.reverse();
+        }
         Ok(Listed {
-            items: found.filter(|found| filter.fits(&found.value)).collect(),
+            items: found,
             next_cursor: places.next_cursor,
         })
     }

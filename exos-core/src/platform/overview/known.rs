@@ -56,8 +56,16 @@ impl Known {
                 return Ok(known);
             };
             page.after = Some(last.id.clone());
+            let newest: Vec<String> = stacks
+                .iter()
+                .map(|stack| stack.value.operation.clone())
+                .filter(|id| !id.is_empty())
+                .collect();
+            let newest = store.records_of::<Operation>(&newest).await?;
+            let failed = newest.into_iter().filter(is_failed);
+            let failed: BTreeSet<String> = failed.map(|operation| operation.id).collect();
             for stack in stacks {
-                let failed = has_failed(store, &stack.value).await?;
+                let failed = failed.contains(&stack.value.operation);
                 let drifted = drifted.contains(&stack.id);
                 known.keep_stack(&stack, failed, drifted);
             }
@@ -120,7 +128,11 @@ impl Known {
     }
 }
 
+fn is_failed(operation: &Versioned<Operation>) -> bool {
+    operation.value.state == OperationState::Failed
+}
+
 async fn has_failed(store: &dyn Store, stack: &Stack) -> Result<bool> {
     let newest = store.record::<Operation>(&stack.operation).await?;
-    Ok(newest.is_some_and(|newest| newest.value.state == OperationState::Failed))
+    Ok(newest.as_ref().is_some_and(is_failed))
 }

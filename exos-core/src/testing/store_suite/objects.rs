@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Subject;
-use crate::error::ErrorKind;
+use crate::error::{Error, ErrorKind};
 use crate::store::{Batch, Expect, Page};
 
 /// A new object has version 1; every put adds 1.
@@ -19,6 +19,27 @@ pub(super) async fn an_object_starts_at_one_and_counts_its_writes(subject: Subje
     subject.put("b", Expect::Any).await.expect("create");
     subject.put("b", Expect::Any).await.expect("update");
     assert_eq!(subject.stack("b").await.0, 2);
+}
+
+/// What is there of the ids comes in their order, each once.
+pub(super) async fn many_objects_are_read_at_once(subject: Subject) {
+    for id in ["c", "a", "b", "d'\"[]"] {
+        subject.put(id, Expect::Absent).await.expect("create");
+    }
+    let read = async |ids: &[&str]| {
+        let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+        let found = subject.store.get_all("stack", &ids).await?;
+        let ids = found.iter().map(|object| object.id.clone());
+        Ok::<Vec<String>, Error>(ids.collect())
+    };
+    let found = read(&["d'\"[]", "x", "c", "a", "a"]).await;
+    assert_eq!(found.expect("read"), ["a", "c", "d'\"[]"]);
+    assert!(read(&[]).await.expect("nothing").is_empty());
+    let many: Vec<String> = (0..5000).map(|n| n.to_string()).collect();
+    let found = subject.store.get_all("stack", &many).await;
+    assert!(found.expect("read").is_empty());
+    let refused = read(&["a", "a\0"]).await.expect_err("refused");
+    assert_eq!(refused.kind(), ErrorKind::Invalid);
 }
 
 /// Who loses the race is told so, and nothing is overwritten or made.

@@ -6,8 +6,8 @@ use axum::response::sse::Event;
 use exos_core::access::Action;
 use exos_core::platform::{EventFilter, Events, Told, kind_of};
 use futures_util::stream::{self, Stream, StreamExt};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -94,8 +94,8 @@ async fn follow(
 }
 
 /// The data of an event.
-#[derive(Debug, utoipa::ToSchema)]
-#[expect(dead_code, reason = "it is documentation alone")]
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
 enum Sent {
     Written(Written),
     Seen(Seen),
@@ -129,10 +129,13 @@ fn sent(told: Told) -> Event {
     match told {
         Told::Stored(stored) => {
             let (kind, number) = (stored.kind.clone(), stored.number);
-            event(&kind, &Written::from(stored)).id(number.to_string())
+            event(&kind, &Sent::Written(stored.into())).id(number.to_string())
         }
-        Told::Seen(change) => event(kind_of(&change.happened), &Seen::from(change.as_ref())),
-        Told::Missed(missed) => event("reset", &Reset::from(missed)),
+        Told::Seen(change) => {
+            let kind = kind_of(&change.happened);
+            event(kind, &Sent::Seen(change.as_ref().into()))
+        }
+        Told::Missed(missed) => event("reset", &Sent::Reset(missed.into())),
         _ => Event::default().comment("an event that this version does not know"),
     }
 }
