@@ -63,5 +63,5 @@ pub use lists::{Located, ServiceName};
 pub use options::Options;
 pub use query::{ContainerQuery, ContainerSort, HostQuery, HostSort, Order, ThingQuery};
 pub use service::Live;
-pub use view::View;
+pub use view::{SHORT_ID, View};
 pub use visible::Visible;

@@ -8,9 +8,11 @@ mod api_key;
 mod audit;
 mod authenticate;
 mod change;
+mod container;
 mod dashboard;
 mod engine;
 mod environment;
+mod errand;
 mod events;
 mod group;
 pub(crate) mod host;
@@ -18,28 +20,34 @@ mod list;
 mod local;
 mod member;
 pub(crate) mod name;
+mod network;
 mod once;
 pub(crate) mod operation;
 mod overview;
 #[cfg(test)]
 mod people;
+mod picture;
 mod ports;
 mod rebuild;
 mod run;
 mod sealed;
 mod secret;
+mod service;
 mod session;
 mod setup;
 pub(crate) mod stack;
 mod stacks;
+mod storage;
 mod summary;
 #[cfg(test)]
 pub(crate) mod testbed;
 mod token;
 mod user;
+mod volume;
 
 pub use api_key::{ApiKey, ApiKeys, MadeKey, NewApiKey};
 pub use audit::{Audit, AuditEntry, AuditFilter, Outcome, Target};
+pub use container::{ContainerAction, Containers, LogsQuery, StackLine};
 pub use dashboard::Found;
 pub use environment::{
     Demand, Drift, Environment, EnvironmentChange, EnvironmentState, Environments, NewEnvironment,
@@ -51,6 +59,7 @@ pub use host::{Dial, DrainPlan, Drained, Host, HostChange, Hosts, NewHost, Stack
 pub use list::{ListQuery, Listed};
 pub use local::Local;
 pub use member::{Member, Members};
+pub use network::Networks;
 pub use once::{Answered, Asked, Begun, Once, Ticket};
 pub use operation::{
     Failure, Operation, OperationFilter, OperationKind, OperationState, Operations, Step, StepEvent,
@@ -60,6 +69,7 @@ pub use ports::{Platform, Ports};
 pub use rebuild::spec_of;
 pub use run::Work;
 pub use secret::{NewSecret, SecretRecord, Secrets};
+pub use service::{Service, ServiceState, Services};
 pub use session::{Sessions, SignedIn};
 pub use setup::Setup;
 pub use stack::{
@@ -71,3 +81,4 @@ pub use summary::StackSummary;
 #[cfg(feature = "client")]
 pub(crate) use summary::summaries;
 pub use user::{Account, Me, NewUser, User, UserChange, UserState, Users};
+pub use volume::Volumes;

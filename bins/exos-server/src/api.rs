@@ -3,6 +3,7 @@
 mod actor;
 mod api_key;
 mod audit;
+mod container;
 mod dashboard;
 mod docs;
 mod document;
@@ -13,12 +14,15 @@ mod health;
 mod host;
 mod me;
 mod member;
+mod network;
 mod operation;
 mod search;
 mod secret;
+mod service;
 mod session;
 mod stack;
 mod user;
+mod volume;
 mod words;
 
 use axum::Router;
@@ -69,6 +73,10 @@ fn described() -> OpenApiRouter<App> {
         .merge(member::routes())
         .merge(host::routes())
         .merge(stack::routes())
+        .merge(service::routes())
+        .merge(container::routes())
+        .merge(volume::routes())
+        .merge(network::routes())
         .merge(secret::routes())
         .merge(operation::routes())
         .merge(audit::routes())

@@ -10,6 +10,7 @@ use exos_core::platform::Platform;
 use exos_core::{Error, ErrorKind, Result};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
+use tokio_util::task::TaskTracker;
 
 use crate::api;
 use crate::config::Config;
@@ -22,6 +23,7 @@ pub struct Server {
     address: SocketAddr,
     tls: Option<TlsAcceptor>,
     routes: Router,
+    talks: TaskTracker,
     stop: Cancel,
     grace: Duration,
 }
@@ -51,6 +53,7 @@ impl Server {
             address,
             tls,
             routes: api::routes(&app),
+            talks: app.talks,
             stop,
             grace: config.shutdown_timeout,
         })
@@ -69,6 +72,9 @@ impl Server {
     ///   configured time.
     pub async fn run(self) {
         serve(self.listener, self.tls, self.routes, self.stop, self.grace).await;
+        // The conversations over WebSockets have been told too, and say goodbye.
+        self.talks.close();
+        let _ = tokio::time::timeout(self.grace, self.talks.wait()).await;
     }
 }
 

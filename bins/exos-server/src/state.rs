@@ -7,6 +7,7 @@ use exos_core::exec::Cancel;
 use exos_core::platform::Platform;
 use exos_core::store::Store;
 use exos_core::{Clock, Ids};
+use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
 
@@ -25,6 +26,10 @@ pub(crate) struct App {
     pub(crate) stop: Cancel,
     /// Whether browsers reach the server by HTTPS.
     pub(crate) https: bool,
+    /// Where people reach the server, when that was said.
+    pub(crate) public_url: Option<Arc<str>>,
+    /// The conversations over a WebSocket, which no request counts any more.
+    pub(crate) talks: TaskTracker,
 }
 
 impl App {
@@ -38,6 +43,8 @@ impl App {
             platform,
             stop,
             https: config.is_https(),
+            public_url: config.public_url.as_ref().map(|url| url.to_string().into()),
+            talks: TaskTracker::new(),
         }
     }
 }

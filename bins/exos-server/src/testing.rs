@@ -1,5 +1,8 @@
 //! The API in process, for tests: a memory store, counted ids, a clock that stands still.
 
+pub(crate) mod stage;
+mod streamed;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +22,9 @@ use tower::ServiceExt;
 use crate::api;
 use crate::config::Config;
 use crate::state::App;
+
+pub(crate) use stage::Stage;
+pub(crate) use streamed::Streamed;
 
 /// The API with everything behind it.
 #[derive(Debug)]
@@ -191,6 +197,13 @@ impl Ask<'_> {
             headers: parts.headers,
             text: String::from_utf8(bytes.to_vec()).unwrap(),
         }
+    }
+
+    /// Reads the answer as it comes.
+    pub(crate) async fn open(self) -> Streamed {
+        let response = self.response().await;
+        assert_eq!(response.status(), 200);
+        Streamed::new(response.into_body())
     }
 }
 

@@ -4,7 +4,9 @@ mod container;
 mod engine;
 mod engines;
 mod line;
+mod output;
 mod script;
+mod talk;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,8 +17,7 @@ use futures_util::stream::{self, BoxStream, StreamExt};
 use tokio::sync::{broadcast, watch};
 
 use super::{
-    Backend, EngineEvent, EventsQuery, LogLine, LogOptions, Output, OutputStream, Session,
-    SessionControl, SessionRequest, Stats,
+    Backend, EngineEvent, EventsQuery, LogLine, LogOptions, Session, SessionRequest, Stats,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::EventSink;
@@ -52,7 +53,7 @@ pub use script::Behavior;
 /// # }
 /// ```
 pub struct FakeBackend {
-    engine: Mutex<Engine>,
+    engine: Arc<Mutex<Engine>>,
     changes: watch::Sender<u64>,
     events: broadcast::Sender<EngineEvent>,
     line: Line,
@@ -61,7 +62,7 @@ pub struct FakeBackend {
 impl Default for FakeBackend {
     fn default() -> Self {
         Self {
-            engine: Mutex::default(),
+            engine: Arc::default(),
             changes: watch::Sender::new(0),
             events: broadcast::Sender::new(1024),
             line: Line::default(),
@@ -143,8 +144,14 @@ impl FakeBackend {
         self.engine().names()
     }
 
+    /// Makes a container write a line.
+    pub fn write(&self, name: &str, line: &str) {
+        self.engine().write(name, line);
+        self.tell(Told::new());
+    }
+
     fn engine(&self) -> MutexGuard<'_, Engine> {
-        self.engine.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.engine)
     }
 
     fn tell(&self, told: Told) {
@@ -222,21 +229,17 @@ impl Backend for FakeBackend {
     ) -> Result<BoxStream<'static, Result<LogLine>>> {
         self.line.up().await?;
         let lines = self.engine().logs(container, options)?;
-        Ok(stream::iter(lines.into_iter().map(Ok)).boxed())
+        let written = stream::iter(lines.into_iter().map(Ok));
+        if !options.follow {
+            return Ok(written.boxed());
+        }
+        let coming = output::follow(&self.engine, self.changes.subscribe(), container, options)?;
+        Ok(written.chain(coming).take_until(self.line.cut()).boxed())
     }
 
     async fn open(&self, container: &str, request: &SessionRequest) -> Result<Session> {
         self.line.up().await?;
-        let (output, exit_code) = self.engine().converse(container, request)?;
-        let piece = Output {
-            stream: OutputStream::Stdout,
-            bytes: output.into_bytes(),
-        };
-        Ok(Session {
-            output: stream::iter([Ok(piece)]).boxed(),
-            input: Box::pin(tokio::io::sink()),
-            control: Arc::new(Ended(exit_code)),
-        })
+        output::session(&self.engine, container, request)
     }
 
     async fn stats(&self, container: &str) -> Result<BoxStream<'static, Result<Stats>>> {
@@ -293,17 +296,8 @@ impl Backend for FakeBackend {
     }
 }
 
-struct Ended(i64);
-
-#[async_trait]
-impl SessionControl for Ended {
-    async fn resize(&self, _columns: u16, _rows: u16) -> Result<()> {
-        Ok(())
-    }
-
-    async fn exit_code(&self) -> Result<i64> {
-        Ok(self.0)
-    }
+fn lock(engine: &Mutex<Engine>) -> MutexGuard<'_, Engine> {
+    engine.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What containers are known by in [`Engine`].

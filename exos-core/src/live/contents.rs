@@ -142,6 +142,15 @@ impl Contents {
         found.ok().map(|at| self.at(self.by_id[at]))
     }
 
+    /// Returns the containers whose id begins so, ordered by id.
+    pub fn by_id_prefix<'c>(&'c self, prefix: &'c str) -> impl Iterator<Item = &'c Entry> {
+        let begins = self
+            .by_id
+            .partition_point(|place| self.at(*place).container.id.as_str() < prefix);
+        let behind = self.by_id[begins..].iter().map(|place| self.at(*place));
+        behind.take_while(move |entry| entry.container.id.starts_with(prefix))
+    }
+
     /// Returns the container of that name.
     pub fn by_name(&self, name: &str) -> Option<&Entry> {
         let found = self
@@ -214,6 +223,8 @@ mod tests {
         assert_eq!(contents.by_id("1").unwrap().container.name, "c");
         assert_eq!(contents.by_name("a").unwrap().container.id, "3");
         assert!(contents.by_id("4").is_none() && contents.by_name("d").is_none());
+        let begins = |prefix| contents.by_id_prefix(prefix).count();
+        assert_eq!((begins("1"), begins(""), begins("12")), (1, 3, 0));
         let names: Vec<_> = contents.containers().iter().map(|e| key(e).0).collect();
         assert_eq!(names, ["a", "b", "c"]);
         assert_eq!(contents.services().len(), 1);

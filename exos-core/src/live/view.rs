@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::contents::Entry;
+use super::contents::{Contents, Entry};
 use super::counts::{Counts, EnvironmentCounts};
 use super::cursor::Page;
 use super::host::Host;
@@ -11,6 +11,9 @@ use super::query::{ContainerQuery, HostQuery, ThingQuery};
 use super::search::Needle;
 use crate::error::Result;
 use crate::observed::{Network, Volume};
+
+/// How many characters of a container's id name it: as many as engines show.
+pub const SHORT_ID: usize = 12;
 
 /// What a caller sees at one moment: each host as it was seen last. Reading it waits for nothing.
 #[derive(Debug, Clone)]
@@ -57,13 +60,51 @@ impl View {
         self.hosts.iter().find(|host| host.key.id.as_ref() == id)
     }
 
-    /// Returns the container of that id or name. Names may repeat from host to host: all of them are returned.
-    pub fn container(&self, id_or_name: &str) -> Vec<Located<Entry>> {
-        let found = self.hosts.iter().filter_map(|host| {
-            let contents = &host.contents;
-            let by_id = contents.by_id(id_or_name);
-            let entry = by_id.or_else(|| contents.by_name(id_or_name))?;
-            Some(Located::new(host, entry.clone()))
+    /// Returns the containers that a text names: by the id, else by the name, else by how the id begins.
+    ///
+    /// Names may repeat from host to host: all of that name are returned. The beginning of an id counts from
+    /// [`SHORT_ID`] characters on.
+    pub fn container(&self, named: &str) -> Vec<Located<Entry>> {
+        let of_hosts = |find: &dyn Fn(&Contents) -> Vec<Entry>| -> Vec<Located<Entry>> {
+            let found = self.hosts.iter().flat_map(|host| {
+                let entries = find(&host.contents).into_iter();
+                entries.map(|entry| Located::new(host, entry))
+            });
+            found.collect()
+        };
+        let mut found = of_hosts(&|contents| contents.by_id(named).into_iter().cloned().collect());
+        if found.is_empty() {
+            found = of_hosts(&|contents| contents.by_name(named).into_iter().cloned().collect());
+        }
+        if found.is_empty() && named.len() >= SHORT_ID {
+            found = of_hosts(&|contents| contents.by_id_prefix(named).cloned().collect());
+        }
+        found
+    }
+
+    /// Returns the volumes of that name, of all hosts or of the one with that id.
+    pub fn volume(&self, host: Option<&str>, name: &str) -> Vec<Located<Arc<Volume>>> {
+        self.things(host, Contents::volumes, |volume| volume.name == name)
+    }
+
+    /// Returns the networks of that id or name, of all hosts or of the one with that id.
+    pub fn network(&self, host: Option<&str>, id_or_name: &str) -> Vec<Located<Arc<Network>>> {
+        let is_named =
+            |network: &Network| [network.id.as_str(), &network.name].contains(&id_or_name);
+        self.things(host, Contents::networks, is_named)
+    }
+
+    fn things<T>(
+        &self,
+        host: Option<&str>,
+        of: fn(&Contents) -> &[Arc<T>],
+        is_meant: impl Fn(&T) -> bool,
+    ) -> Vec<Located<Arc<T>>> {
+        let hosts = self.hosts.iter();
+        let hosts = hosts.filter(|seen| host.is_none_or(|id| seen.key.id.as_ref() == id));
+        let found = hosts.flat_map(|host| {
+            let things = of(&host.contents).iter().filter(|thing| is_meant(thing));
+            things.map(|thing| Located::new(host, Arc::clone(thing)))
         });
         found.collect()
     }

@@ -26,6 +26,9 @@ pub struct AuditEntry {
     pub request_id: String,
     /// What was tried.
     pub action: Action,
+    /// What exactly, where the action covers several things: `stop`, `kill`.
+    #[serde(default)]
+    pub verb: Option<String>,
     /// On which thing.
     pub target: Target,
     /// What came of it.

@@ -2,7 +2,7 @@
 
 use super::Platform;
 use super::audit::{self, Outcome, Target};
-use crate::access::{Action, Caller};
+use crate::access::{Action, Allowances, Caller};
 use crate::error::{Error, Result};
 use crate::store::Batch;
 
@@ -12,6 +12,8 @@ pub(super) struct Attempt<'a> {
     pub(super) caller: &'a Caller,
     pub(super) action: Action,
     pub(super) target: Target,
+    verb: Option<&'static str>,
+    allows: Allowances,
 }
 
 impl<'a> Attempt<'a> {
@@ -20,6 +22,28 @@ impl<'a> Attempt<'a> {
             caller,
             action,
             target,
+            verb: None,
+            allows: Allowances::default(),
+        }
+    }
+
+    /// Says what exactly is done, where the action covers several things.
+    pub(super) fn verb(self, verb: &'static str) -> Self {
+        Self {
+            verb: Some(verb),
+            ..self
+        }
+    }
+
+    /// Adds what the environment's settings allow beyond the table.
+    pub(super) fn allowing(self, allows: Allowances) -> Self {
+        Self { allows, ..self }
+    }
+
+    fn check(&self) -> Result<()> {
+        match &self.target.environment {
+            Some(environment) => self.caller.check_in(self.action, environment, self.allows),
+            None => self.caller.check(self.action, None),
         }
     }
 }
@@ -60,8 +84,7 @@ impl Platform {
         attempt: &Attempt<'_>,
         prepare: impl Future<Output = Result<(Batch, T)>>,
     ) -> Result<T> {
-        let environment = attempt.target.environment.as_deref();
-        attempt.caller.check(attempt.action, environment)?;
+        attempt.check()?;
         let (batch, value) = prepare.await?;
         let entry = self.entry(attempt, Outcome::Done, None);
         let batch = audit::add(batch, &self.ports().ids.next(), &entry)?;
@@ -93,6 +116,7 @@ impl Platform {
             address: attempt.caller.origin.address,
             request_id: attempt.caller.origin.request_id.clone(),
             action: attempt.action,
+            verb: attempt.verb.map(str::to_owned),
             target: attempt.target.clone(),
             outcome,
             reason,

@@ -2,10 +2,11 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::errand::Errands;
 use super::overview::Cache;
 use super::{
-    ApiKeys, Audit, Environments, Groups, Hosts, ManagedStacks, Me, Members, Once, Operations,
-    Secrets, Sessions, Setup, Users,
+    ApiKeys, Audit, Containers, Environments, Groups, Hosts, ManagedStacks, Me, Members, Networks,
+    Once, Operations, Secrets, Services, Sessions, Setup, Users, Volumes,
 };
 use crate::access::{Passwords, Throttle};
 use crate::backend::Engines;
@@ -88,6 +89,7 @@ pub struct Platform {
     live: Arc<Live>,
     throttle: Arc<Mutex<Throttle>>,
     overviews: Arc<Cache>,
+    errands: Arc<Errands>,
 }
 
 impl Platform {
@@ -99,6 +101,7 @@ impl Platform {
             live: Arc::new(live),
             throttle: Arc::default(),
             overviews: Arc::default(),
+            errands: Arc::default(),
         }
     }
 
@@ -131,6 +134,26 @@ impl Platform {
     /// Returns what is done with stacks.
     pub fn stacks(&self) -> ManagedStacks<'_> {
         ManagedStacks::new(self)
+    }
+
+    /// Returns what is done with the services of stacks.
+    pub fn services(&self) -> Services<'_> {
+        Services::new(self)
+    }
+
+    /// Returns what is done with containers.
+    pub fn containers(&self) -> Containers<'_> {
+        Containers::new(self)
+    }
+
+    /// Returns what is done with volumes.
+    pub fn volumes(&self) -> Volumes<'_> {
+        Volumes::new(self)
+    }
+
+    /// Returns what is done with networks.
+    pub fn networks(&self) -> Networks<'_> {
+        Networks::new(self)
     }
 
     /// Returns what is done with operations.
@@ -185,6 +208,10 @@ impl Platform {
 
     pub(super) fn overviews(&self) -> &Cache {
         &self.overviews
+    }
+
+    pub(super) fn errands(&self) -> &Errands {
+        &self.errands
     }
 
     /// Returns the ports that it works over.

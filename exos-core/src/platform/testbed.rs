@@ -1,11 +1,15 @@
 //! What the tests of the use cases stand on.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::{Environment, NewEnvironment, NewHost, Platform, Ports};
+use super::{Environment, Local, NewEnvironment, NewHost, Platform, Ports, Stacks, Work};
 use crate::access::{Caller, Origin, Principal, Role};
 use crate::backend::{FakeBackend, FakeEngines};
 use crate::clock::SystemClock;
+use crate::live::{HostKey, HostSpec, Reached, View, Visible};
+use crate::plan::UpOptions;
+use crate::spec::StackSpec;
 use crate::store::Versioned;
 
 /// A platform with the parts that tests look at.
@@ -47,6 +51,55 @@ impl Bed {
             .await
             .unwrap();
         engine
+    }
+
+    /// Adds a host called `name` to an environment, and to the live picture.
+    pub(crate) async fn seen_host(&self, environment: &str, name: &str) -> Arc<FakeBackend> {
+        let engine = self.host(environment, name).await;
+        let hosts = self.platform.hosts();
+        let host = hosts.get(&Caller::system(), environment, name).await;
+        let host = host.unwrap();
+        let key = HostKey::new(host.value.environment, host.id);
+        let reached = Arc::new(Reached(engine.clone()));
+        let live = self.platform.live();
+        live.add_host(HostSpec::new(key, name), reached).unwrap();
+        engine
+    }
+
+    /// Brings a stack of an environment up on an engine, and returns when the picture shows it.
+    pub(crate) async fn up(&self, engine: &Arc<FakeBackend>, environment: &str, spec: &StackSpec) {
+        let mut spec = spec.clone();
+        environment.clone_into(&mut spec.environment);
+        let wanted: u32 = spec.services.values().map(|service| service.replicas).sum();
+        let local = Local::new(engine.clone());
+        let (options, work) = (UpOptions::default(), Work::default());
+        local.up(&spec, &options, &work).await.unwrap();
+        let runs = |view: &View| {
+            let containers = view
+                .hosts()
+                .iter()
+                .flat_map(|host| host.contents.containers());
+            let of_stack = containers.filter(|entry| entry.container.stack == spec.name);
+            of_stack
+                .filter(|entry| entry.container.state.is_up())
+                .count()
+                >= wanted as usize
+        };
+        self.until(environment, runs).await;
+    }
+
+    /// Waits until an environment shows as `is` wants it.
+    pub(crate) async fn until(&self, environment: &str, is: impl Fn(&View) -> bool) {
+        let visible = Visible::only(environment);
+        let inventory = self.platform.live().inventory();
+        let mut changes = inventory.subscribe(visible.clone());
+        let shown = async {
+            while !is(&inventory.view(&visible)) {
+                changes.next().await;
+            }
+        };
+        let waited = tokio::time::timeout(Duration::from_secs(20), shown).await;
+        waited.expect("the picture shows it in time");
     }
 }
 

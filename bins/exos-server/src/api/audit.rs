@@ -44,6 +44,10 @@ struct AuditEntry {
     /// What was tried, as the permission table names it.
     #[schema(example = "stack.deploy")]
     action: &'static str,
+    /// What exactly, where the action covers several things.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "kill")]
+    verb: Option<String>,
     /// On which thing.
     target: Target,
     /// What came of it.
@@ -78,6 +82,7 @@ impl From<Versioned<Entry>> for AuditEntry {
             address: value.address.map(|address| address.to_string()),
             request_id: value.request_id,
             action: value.action.as_str(),
+            verb: value.verb,
             target: Target {
                 environment: target.environment,
                 kind: target.kind,

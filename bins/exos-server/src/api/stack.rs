@@ -18,6 +18,7 @@ use super::operation::Operation;
 use super::words::words;
 
 pub(super) use handlers::routes;
+pub(super) use request::Which as WhichStack;
 
 words! {
     /// Why a revision was made.

@@ -1,15 +1,21 @@
 //! The API in process: status, headers, body.
 
 mod audit;
+mod container;
 mod dashboard;
 mod document;
 mod environment;
 mod event;
+mod files;
 mod hostile;
 mod hostile_routes;
+mod logs;
 mod matrix;
 mod once;
 mod operation;
 mod server;
+mod service;
+mod session;
 mod stack;
+mod storage;
 mod wait;

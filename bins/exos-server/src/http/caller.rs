@@ -48,6 +48,30 @@ pub(super) fn token(headers: &HeaderMap) -> Option<(&str, bool)> {
     key.or_else(|| session(headers).map(|session| (session, true)))
 }
 
+/// Somebody who opens a WebSocket; otherwise as [`Known`].
+///
+/// # Behavior
+/// - With the cookie, `Origin` must be the server's own: a browser sends it along, and no other header of a page.
+#[derive(Debug)]
+pub(crate) struct Opener(pub(crate) Caller);
+
+impl FromRequestParts<App> for Opener {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        #[cfg(test)]
+        if let Some(caller) = parts.extensions.get::<Caller>() {
+            return Ok(Self(caller.clone()));
+        }
+        let (token, by_cookie) = token(&parts.headers).ok_or_else(unknown)?;
+        if by_cookie && !is_own_origin(&parts.headers, app.public_url.as_deref()) {
+            return Err(foreign_page());
+        }
+        let caller = app.platform.authenticate(token, origin(parts)).await?;
+        Ok(Self(caller))
+    }
+}
+
 /// Where a request comes from.
 #[derive(Debug)]
 pub(crate) struct From(pub(crate) Origin);
@@ -105,6 +129,16 @@ fn is_own_page(headers: &HeaderMap) -> bool {
     headers.get(OWN_PAGE).is_some_and(|value| value == "1")
 }
 
+/// The page is the server's own when it was loaded from where the request goes to, or from the public address.
+fn is_own_origin(headers: &HeaderMap, public_url: Option<&str>) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let Some(origin) = text(header::ORIGIN) else {
+        return false;
+    };
+    let authority = origin.split_once("://").map(|(_, authority)| authority);
+    Some(origin) == public_url || authority.is_some() && authority == text(header::HOST)
+}
+
 fn unknown() -> ApiError {
     Error::new(
         ErrorKind::Unauthorized,
@@ -118,7 +152,7 @@ fn unknown() -> ApiError {
 fn foreign_page() -> ApiError {
     let message = "a change with the session cookie may come from EXOS's own pages only";
     Error::new(ErrorKind::Forbidden, "authenticate", message)
-        .hint("send the header `X-Exos-Request: 1`, or use an API key")
+        .hint("send the header `X-Exos-Request: 1`, for a WebSocket the server's own `Origin`, or use an API key")
         .into()
 }
 
@@ -145,6 +179,34 @@ mod tests {
         for cookie in ["", "exos_session", "not_exos_session=x", "exos_sessions=x"] {
             assert_eq!(session(&headers(&[("cookie", cookie)])), None, "{cookie}");
         }
+    }
+
+    #[test]
+    fn a_page_is_the_servers_own_by_where_it_was_loaded_from() {
+        let own = |origin: &'static str, public_url| {
+            let headers = headers(&[("host", "10.0.0.1:8080"), ("origin", origin)]);
+            is_own_origin(&headers, public_url)
+        };
+        assert!(own("http://10.0.0.1:8080", None));
+        assert!(own(
+            "https://exos.example.org",
+            Some("https://exos.example.org")
+        ));
+        for origin in [
+            "http://10.0.0.1",
+            "https://exos.example.org",
+            "null",
+            "10.0.0.1:8080",
+            "",
+        ] {
+            assert!(!own(origin, None), "{origin}");
+        }
+        assert!(!own(
+            "http://exos.example.org",
+            Some("https://exos.example.org")
+        ));
+        assert!(!is_own_origin(&headers(&[("host", "a")]), None));
+        assert!(!is_own_origin(&headers(&[("origin", "http://a")]), None));
     }
 
     #[test]

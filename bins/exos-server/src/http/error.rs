@@ -66,6 +66,16 @@ impl From<Error> for ApiError {
     }
 }
 
+impl From<ApiError> for Details {
+    /// Explains a failure, for where it cannot be the answer itself: within a stream.
+    fn from(ApiError { status, error }: ApiError) -> Self {
+        if status.is_server_error() {
+            log(status, &error);
+        }
+        details(status, &error)
+    }
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let Self { status, error } = self;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use exos_core::{Error, ErrorKind};
@@ -51,10 +51,18 @@ fn message(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("no message")
 }
 
+/// What is sent for long takes as long as it takes.
 async fn give_up(request: Request, next: Next) -> Response {
+    if is_upload(&request) {
+        return next.run(request).await;
+    }
     let answer = tokio::time::timeout(PATIENCE, next.run(request)).await;
     answer.unwrap_or_else(|_| {
         let message = format!("no answer within {} s", PATIENCE.as_secs());
         ApiError::from(Error::new(ErrorKind::Timeout, "answer request", message)).into_response()
     })
+}
+
+fn is_upload(request: &Request) -> bool {
+    request.method() == Method::PUT && request.uri().path().ends_with("/files")
 }

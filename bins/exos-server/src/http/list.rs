@@ -1,5 +1,6 @@
 //! Lists: which part is asked for, and the part that is answered.
 
+use exos_core::live::Page;
 use exos_core::platform::{ListQuery, Listed};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -66,5 +67,16 @@ impl<T> List<T> {
     {
         let Listed { items, next_cursor } = listed.map(T::from);
         Self { items, next_cursor }
+    }
+
+    /// Turns each item of a part of the live picture into what is answered.
+    pub(crate) fn page<U>(page: Page<U>) -> Self
+    where
+        T: From<U>,
+    {
+        Self {
+            items: page.items.into_iter().map(T::from).collect(),
+            next_cursor: page.next_cursor.map(|cursor| cursor.to_string()),
+        }
     }
 }

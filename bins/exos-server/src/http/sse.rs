@@ -8,9 +8,9 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use exos_core::Problem;
 use exos_core::exec::Cancel;
-use futures_util::{Stream, StreamExt};
+use exos_core::{Problem, Result as CoreResult};
+use futures_util::stream::{self, Stream, StreamExt};
 use serde::Serialize;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
@@ -18,6 +18,7 @@ use utoipa::openapi::schema::Type;
 use utoipa::openapi::{ObjectBuilder, Required};
 
 use super::error::ApiError;
+use super::problem::Details;
 
 /// How often a stream without events shows that it lives, so that what stands between keeps it open.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -87,4 +88,22 @@ pub(crate) fn answer(events: impl Stream<Item = Event> + Send + 'static, stop: C
     );
     response.headers_mut().extend([unbuffered]);
     response
+}
+
+/// Answers with events until there are no more or one fails, and then says `end`.
+///
+/// # Behavior
+/// - A failure is an event `error` with its problem document. When the server stops there is no `end`: the reader is to
+///   come back.
+pub(crate) fn answer_all(
+    events: impl Stream<Item = CoreResult<Event>> + Send + 'static,
+    stop: Cancel,
+) -> Response {
+    let events = events.map(|event| event.unwrap_or_else(failure));
+    let end = stream::once(async { Event::default().event("end").data("{}") });
+    answer(events.chain(end), stop)
+}
+
+fn failure(error: exos_core::Error) -> Event {
+    event("error", &Details::from(ApiError::from(error)))
 }

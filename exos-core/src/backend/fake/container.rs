@@ -5,7 +5,8 @@ use std::net::Ipv4Addr;
 
 use super::engine::{Engine, Told, exists, label};
 use super::script::Behavior;
-use crate::backend::{EngineEvent, LogLine, LogOptions, OutputStream, SessionRequest, Tail};
+use super::talk::Line;
+use crate::backend::{EngineEvent, Tail};
 use crate::error::{Error, ErrorKind, Result};
 use crate::labels;
 use crate::observed::{Container, ContainerState, Endpoint, Health, PublishedPort};
@@ -16,10 +17,10 @@ use crate::spec::{HealthTest, MountKind, NetworkMode, RestartPolicy};
 #[derive(Debug)]
 pub(super) struct FakeContainer {
     pub(super) seen: Container,
-    order: ContainerOrder,
-    lines: Vec<String>,
+    pub(super) order: ContainerOrder,
+    pub(super) lines: Vec<Line>,
     /// Archives that were unpacked in it, by folder.
-    archives: BTreeMap<String, Vec<u8>>,
+    pub(super) archives: BTreeMap<String, Vec<u8>>,
 }
 
 impl Engine {
@@ -149,10 +150,12 @@ impl Engine {
         if container.seen.state.is_up() {
             return Ok(Told::new());
         }
-        let behavior = behaviors
-            .get(&container.order.service.name)
-            .cloned()
-            .unwrap_or_default();
+        let service = container.order.service.name.clone();
+        let behavior = behaviors.get(&service).cloned().unwrap_or_default();
+        for line in &behavior.output {
+            self.write(key, line);
+        }
+        let container = self.find(key)?;
         let address = address_of(&container.seen.id);
         container.begin(&behavior, &address.to_string());
         let ends = behavior.exits.map(|_| container.told("die"));
@@ -281,6 +284,7 @@ impl Engine {
         let lines = self
             .find(key)
             .map_or_else(|_| Vec::new(), |found| found.lines.clone());
+        let lines: Vec<String> = lines.into_iter().map(|line| line.text).collect();
         let failed = |why: String| {
             let error =
                 Error::new(ErrorKind::Failed, "wait", why).with("container", seen.name.clone());
@@ -305,73 +309,8 @@ impl Engine {
         }
     }
 
-    pub(super) fn logs(&mut self, key: &str, options: &LogOptions) -> Result<Vec<LogLine>> {
-        let lines = self.find(key)?.lines.clone();
-        let tail = options.tail.and_then(|tail| usize::try_from(tail).ok());
-        let skip = tail.map_or(0, |tail| lines.len().saturating_sub(tail));
-        let lines = lines.into_iter().skip(skip).map(|text| LogLine {
-            stream: OutputStream::Stdout,
-            at: options
-                .timestamps
-                .then(|| "1970-01-01T00:00:00Z".to_owned()),
-            text,
-        });
-        Ok(lines.collect())
-    }
-
-    pub(super) fn converse(
-        &mut self,
-        key: &str,
-        request: &SessionRequest,
-    ) -> Result<(String, i64)> {
-        let service = self.find(key)?.order.service.name.clone();
-        let behavior = self.behaviors.get(&service).cloned().unwrap_or_default();
-        match request {
-            SessionRequest::Exec { command, .. } => {
-                self.running(key)?;
-                Ok((format!("{}\n", command.join(" ")), behavior.exec_exit_code))
-            }
-            SessionRequest::Attach { .. } => {
-                let mut output = behavior.output.join("\n");
-                output.push('\n');
-                Ok((output, behavior.exits.unwrap_or_default()))
-            }
-        }
-    }
-
-    pub(super) fn running(&mut self, key: &str) -> Result<()> {
-        let seen = &self.find(key)?.seen;
-        if seen.state == ContainerState::Running {
-            return Ok(());
-        }
-        Err(
-            Error::new(ErrorKind::Conflict, "exec", "the container does not run")
-                .with("container", seen.name.clone()),
-        )
-    }
-
-    pub(super) fn inspect(&mut self, key: &str) -> Result<serde_json::Value> {
-        let seen = &self.find(key)?.seen;
-        Ok(
-            serde_json::json!({ "Id": seen.id, "Name": format!("/{}", seen.name), "State": { "Status": seen.state } }),
-        )
-    }
-
-    pub(super) fn archive(&mut self, key: &str, path: &str) -> Result<Vec<u8>> {
-        let archives = &self.find(key)?.archives;
-        archives
-            .get(path)
-            .cloned()
-            .ok_or_else(|| missing("copy", "path", path))
-    }
-
-    pub(super) fn unpack(&mut self, key: &str, folder: &str, archive: Vec<u8>) -> Result<()> {
-        self.find(key)?.archives.insert(folder.to_owned(), archive);
-        Ok(())
-    }
-
     /// Finds a container by id or name.
-    fn find(&mut self, key: &str) -> Result<&mut FakeContainer> {
+    pub(super) fn find(&mut self, key: &str) -> Result<&mut FakeContainer> {
         let mut all = self.containers.values_mut();
         all.find(|container| container.seen.id == key || container.seen.name == key)
             .ok_or_else(|| missing("find container", "container", key))
@@ -399,7 +338,6 @@ impl FakeContainer {
     }
 
     fn begin(&mut self, behavior: &Behavior, address: &str) {
-        self.lines.extend(behavior.output.iter().cloned());
         if let Some(code) = behavior.exits {
             return self.exit(code);
         }
@@ -462,6 +400,6 @@ fn fixed_ports(order: &ContainerOrder) -> Vec<u16> {
         .collect()
 }
 
-fn missing(op: &'static str, what: &'static str, name: &str) -> Error {
+pub(super) fn missing(op: &'static str, what: &'static str, name: &str) -> Error {
     Error::new(ErrorKind::NotFound, op, format!("no such {what}")).with(what, name)
 }

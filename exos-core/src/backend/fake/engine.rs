@@ -30,6 +30,8 @@ pub(super) struct Engine {
     pub(super) looks: u64,
     /// Counts everything that gets an id.
     pub(super) ids: u64,
+    /// Counts lines, which is their time.
+    pub(super) lines: u64,
 }
 
 impl Engine {

@@ -13,6 +13,8 @@ pub struct Behavior {
     pub output: Vec<String>,
     /// What a command run in them ends with.
     pub exec_exit_code: i64,
+    /// Whether a command run in them writes what it reads, until its input ends.
+    pub exec_echoes: bool,
 }
 
 impl Default for Behavior {
@@ -22,6 +24,7 @@ impl Default for Behavior {
             health: Health::Healthy,
             output: Vec::new(),
             exec_exit_code: 0,
+            exec_echoes: false,
         }
     }
 }

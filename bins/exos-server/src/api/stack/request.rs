@@ -10,11 +10,11 @@ use utoipa::{IntoParams, ToSchema};
 /// Which stack.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-pub(super) struct Which {
+pub(in crate::api) struct Which {
     /// The environment's id or name.
-    pub(super) environment: String,
+    pub(in crate::api) environment: String,
     /// The stack's id or name.
-    pub(super) stack: String,
+    pub(in crate::api) stack: String,
 }
 
 /// Which revision of a stack.

@@ -8,11 +8,12 @@ use axum::http::Method;
 use exos_core::access::{Action, Allowances, Caller, Origin, Role, Scope, Standing, allowed};
 use exos_core::backend::FakeEngines;
 use exos_core::platform::{NewApiKey, NewGroup, NewHost, NewSecret, NewStack, NewUser, Ports};
-use exos_core::spec::{FakeLoader, StackSpec};
+use exos_core::spec::{FakeLoader, ServiceSpec, StackSpec};
 use exos_core::{Clock, ManualClock, Secret};
 use serde_json::{Map, Value, json};
 
-use crate::testing::{Api, Ask};
+use super::storage::store;
+use crate::testing::{Api, Ask, stage};
 
 /// An operation of the document.
 pub(super) struct Operation {
@@ -107,12 +108,10 @@ struct Credential {
 pub(super) async fn world() -> World {
     let clock = Arc::new(ManualClock::default());
     let engines = Arc::new(FakeEngines::default());
-    for engine in ["tcp://own", "tcp://foreign", "tcp://free"] {
-        engines.put(engine);
-    }
+    engines.put("tcp://free");
     let api = Api::over(Ports {
         clock: clock.clone(),
-        engines,
+        engines: engines.clone(),
         ..Ports::fake().unwrap()
     });
     let (platform, system) = (&api.app.platform, Caller::system());
@@ -143,8 +142,13 @@ pub(super) async fn world() -> World {
     let mut places: BTreeMap<_, BTreeMap<_, String>> = BTreeMap::new();
     for environment in ["own", "foreign"] {
         let id = api.environment(environment).await;
+        let engine = engines.put(&format!("tcp://{environment}"));
         let host = NewHost::at("h1", format!("tcp://{environment}"));
         api.host(&id, host).await;
+        store(&engine).await;
+        let web = ServiceSpec::new("web", "web:1");
+        let running = StackSpec::new("s1").with_service(web);
+        stage::up(platform, &engine, &id, &running).await;
         let stack = NewStack {
             name: "s1".to_owned(),
             sources: FakeLoader::sources(&StackSpec::new("s1")),
@@ -172,6 +176,10 @@ pub(super) async fn world() -> World {
         let values = [
             ("environment", id),
             ("host", "h1".to_owned()),
+            ("container", "s1-web-1".to_owned()),
+            ("action", "restart".to_owned()),
+            ("volume", "data".to_owned()),
+            ("network", "net".to_owned()),
             ("stack", "s1".to_owned()),
             ("operation", operation),
             ("secret", "secret1".to_owned()),
@@ -277,8 +285,11 @@ impl World {
 /// Adds what proves who asks.
 fn prove<'a>(ask: Ask<'a>, token: &str) -> Ask<'a> {
     if token.starts_with("exos_session_") {
+        // As a browser does it: a page's own header on requests, its origin on a WebSocket.
         ask.header("cookie", &format!("exos_session={token}"))
             .header("x-exos-request", "1")
+            .header("host", "exos")
+            .header("origin", "http://exos")
     } else {
         ask.header("authorization", &format!("Bearer {token}"))
     }

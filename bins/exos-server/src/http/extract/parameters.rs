@@ -14,6 +14,7 @@ use crate::http::error::ApiError;
 /// # Behavior
 /// - A parameter that the type does not know is refused where the type denies unknown fields, as all here do: a filter
 ///   that is spelled wrongly must not answer with everything.
+/// - A list is its parameter, given once for each element.
 #[derive(Debug)]
 pub(crate) struct Query<T>(pub(crate) T);
 
@@ -23,7 +24,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let query = parts.uri.query().unwrap_or_default();
         let pairs = form_urlencoded::parse(query.as_bytes());
-        let value = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
+        let value = serde_path_to_error::deserialize(serde_html_form::Deserializer::new(pairs));
         value.map(Self).map_err(|error| {
             let message = "the query is not of the shape that is asked for";
             ApiError::refused(

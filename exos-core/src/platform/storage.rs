@@ -1,0 +1,67 @@
+//! What volumes and networks have in common.
+
+use std::sync::Arc;
+
+use super::audit::Target;
+use super::change::Attempt;
+use super::container::sees_variables;
+use super::{Platform, picture};
+use crate::access::{Action, Caller};
+use crate::error::Result;
+use crate::event::NoEvents;
+use crate::live::View;
+use crate::plan::Op;
+
+/// Where the volumes and networks are that a caller asks for.
+pub(super) struct Storage {
+    /// The id of the environment.
+    pub(super) environment: String,
+    /// What is seen of the environment.
+    pub(super) view: View,
+    /// The id of the host that is asked for; absent means any.
+    pub(super) host: Option<Arc<str>>,
+    /// Whether the caller sees labels.
+    pub(super) whole: bool,
+}
+
+impl Platform {
+    /// Looks where a caller asks for volumes or networks; `host` is an id or a name.
+    pub(super) async fn storage(
+        &self,
+        caller: &Caller,
+        environment: &str,
+        host: Option<&str>,
+    ) -> Result<Storage> {
+        let environment = self.environments().get(caller, environment).await?.id;
+        caller.check(Action::StorageRead, Some(&environment))?;
+        let view = self.view(&environment);
+        Ok(Storage {
+            host: picture::host_id(&view, host)?,
+            whole: sees_variables(caller, &environment),
+            environment,
+            view,
+        })
+    }
+
+    /// Does something with a volume or a network of a host. It goes on when the future is dropped.
+    pub(super) async fn change_storage(
+        &self,
+        caller: &Caller,
+        target: Target,
+        host: Arc<str>,
+        op: Op,
+    ) -> Result<()> {
+        let (platform, caller) = (self.clone(), caller.clone());
+        let changing = async move {
+            let attempt =
+                Attempt::new(&caller, Action::StorageChange, target).verb(op.verb().as_str());
+            let changing = async {
+                let engine = platform.live().engine(&host)?;
+                engine.apply(&op, Arc::new(NoEvents)).await?;
+                Ok((platform.batch(), ()))
+            };
+            platform.change(attempt, changing).await
+        };
+        self.errand(changing).await
+    }
+}
