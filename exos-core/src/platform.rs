@@ -16,6 +16,7 @@ mod errand;
 mod events;
 mod group;
 pub(crate) mod host;
+mod identity;
 mod list;
 mod local;
 mod member;
@@ -56,6 +57,7 @@ pub use environment::{
 pub use events::{EventFilter, Events, Missed, Stored, Told, kind_of};
 pub use group::{Group, GroupChange, GroupMember, Groups, NewGroup};
 pub use host::{Dial, DrainPlan, Drained, Host, HostChange, Hosts, NewHost, StackMove, StackStays};
+pub use identity::Identity;
 pub use list::{ListQuery, Listed};
 pub use local::Local;
 pub use member::{Member, Members};

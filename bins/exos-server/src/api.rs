@@ -15,6 +15,7 @@ mod host;
 mod me;
 mod member;
 mod network;
+mod oidc;
 mod operation;
 mod search;
 mod secret;
@@ -65,6 +66,7 @@ fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(document::start())
         .merge(health::routes())
         .merge(session::routes())
+        .merge(oidc::routes())
         .merge(me::routes())
         .merge(user::routes())
         .merge(group::routes())

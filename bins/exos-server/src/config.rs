@@ -6,6 +6,7 @@
 mod file;
 mod flags;
 mod keys;
+mod oidc;
 mod read;
 mod sources;
 mod value;
@@ -18,6 +19,8 @@ use std::time::Duration;
 
 use exos_core::Secret;
 use exos_core::spec::Sensitive;
+
+use crate::oidc::OidcConfig;
 
 pub use read::ConfigError;
 pub use value::{LogFormat, LogLevel, PublicUrl};
@@ -41,6 +44,8 @@ pub struct Config {
     pub tls: Option<TlsFiles>,
     /// Where people reach it, when that is not where it listens.
     pub public_url: Option<PublicUrl>,
+    /// Who proves people beside the server itself.
+    pub oidc: Option<OidcConfig>,
     /// The least severe messages that are logged.
     pub log_level: LogLevel,
     /// How messages are written.

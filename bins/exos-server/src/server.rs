@@ -47,7 +47,7 @@ impl Server {
             .hint("another program may listen there; choose another address with --listen")
             .source(error)
         })?;
-        let app = App::new(config, platform, stop.clone());
+        let app = App::new(config, platform, stop.clone())?;
         Ok(Self {
             listener,
             address,

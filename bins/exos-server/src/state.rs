@@ -6,10 +6,11 @@ use std::sync::Arc;
 use exos_core::exec::Cancel;
 use exos_core::platform::Platform;
 use exos_core::store::Store;
-use exos_core::{Clock, Ids};
+use exos_core::{Clock, Ids, Result};
 use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
+use crate::oidc::Provider;
 
 /// What every handler can reach. A clone reaches the same.
 #[derive(Clone)]
@@ -24,6 +25,8 @@ pub(crate) struct App {
     pub(crate) ids: Arc<dyn Ids>,
     /// Set when the server is told to stop: streams end then.
     pub(crate) stop: Cancel,
+    /// Who proves people beside the server itself.
+    pub(crate) oidc: Option<Arc<Provider>>,
     /// Whether browsers reach the server by HTTPS.
     pub(crate) https: bool,
     /// Where people reach the server, when that was said.
@@ -34,9 +37,17 @@ pub(crate) struct App {
 
 impl App {
     /// Serves `platform`.
-    pub(crate) fn new(config: &Config, platform: Platform, stop: Cancel) -> Self {
+    ///
+    /// # Errors
+    /// `Invalid` when the provider of identities cannot be used as it is configured.
+    pub(crate) fn new(config: &Config, platform: Platform, stop: Cancel) -> Result<Self> {
         let ports = platform.ports();
-        Self {
+        let oidc = config.oidc.clone();
+        let oidc = oidc
+            .map(|oidc| Provider::new(oidc, ports.clock.clone()))
+            .transpose()?;
+        Ok(Self {
+            oidc: oidc.map(Arc::new),
             store: ports.store.clone(),
             clock: ports.clock.clone(),
             ids: ports.ids.clone(),
@@ -45,7 +56,7 @@ impl App {
             https: config.is_https(),
             public_url: config.public_url.as_ref().map(|url| url.to_string().into()),
             talks: TaskTracker::new(),
-        }
+        })
     }
 }
 

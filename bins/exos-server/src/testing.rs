@@ -81,17 +81,26 @@ impl Api {
         Self::build(ports, Router::new())
     }
 
+    /// Works over these ports, but for the store, as `config` says.
+    pub(crate) fn configured(config: &Config, ports: Ports) -> Self {
+        Self::make(config, ports, Router::new())
+    }
+
     fn build(ports: Ports, more: Router) -> Self {
         let config = Config::read(
             ["exos-server".into()],
             &std::collections::BTreeMap::default(),
         );
+        Self::make(&config.unwrap(), ports, more)
+    }
+
+    fn make(config: &Config, ports: Ports, more: Router) -> Self {
         let store = Arc::new(MemoryStore::new());
         let ports = Ports {
             store: store.clone(),
             ..ports
         };
-        let app = App::new(&config.unwrap(), Platform::new(ports), Cancel::default());
+        let app = App::new(config, Platform::new(ports), Cancel::default()).unwrap();
         let routes = api::routes_with(&app, more);
         Self { app, store, routes }
     }

@@ -1,5 +1,7 @@
 //! Groups: users who get roles together.
 
+mod follow;
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +15,8 @@ use crate::access::{Action, Caller, Subject};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::store::{Batch, Page, Record, Store, Versioned};
+
+pub(super) use follow::follow;
 
 /// A group of users.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +80,9 @@ pub struct GroupMember {
     pub name: String,
     /// Since when.
     pub since: Timestamp,
+    /// Whether the user's identity provider says so: when it says so no more, the user leaves the group.
+    #[serde(default)]
+    pub vouched: bool,
 }
 
 impl Record for GroupMember {
@@ -92,6 +99,11 @@ impl Record for GroupOf {
 
 fn sides(group: &str, user: &str) -> (String, String) {
     (format!("{group}/{user}"), format!("{user}/{group}"))
+}
+
+fn join(batch: Batch, group: &str, member: &GroupMember) -> Result<Batch> {
+    let (side, other) = sides(group, &member.user);
+    batch.replace(&side, member)?.replace(&other, &GroupOf {})
 }
 
 fn leave(batch: Batch, group: &str, user: &str) -> Batch {
@@ -253,19 +265,14 @@ impl<'a> Groups<'a> {
         let prepare = async {
             let group = sought.ok_or_else(|| missing(group))?;
             let user = user::find(self.platform, user).await?;
-            let (side, other) = sides(&group.id, &user.id);
             let batch = self.platform.batch();
             let member = GroupMember {
                 since: batch.at,
                 user: user.id,
                 name: user.value.name,
+                vouched: false,
             };
-            Ok((
-                batch
-                    .replace(&side, &member)?
-                    .replace(&other, &GroupOf {})?,
-                (),
-            ))
+            Ok((join(batch, &group.id, &member)?, ()))
         };
         self.platform.change(attempt, prepare).await
     }

@@ -123,6 +123,7 @@ impl People {
             "group",
             "group-member",
             "group-of",
+            "identity",
             "member",
             "member-of",
             "name",

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::audit::Target;
 use super::change::Attempt;
+use super::identity::{self, Identity};
 use super::user::{Credential, User, UserState};
-use super::{Platform, name, token};
+use super::{Platform, group, name, token};
 use crate::access::{Action, Caller, Origin, Principal, Token, TokenKind, Verdict, unauthorized};
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
@@ -105,21 +106,38 @@ impl<'a> Sessions<'a> {
         let target = Target::global("session", &id, caller.principal.name());
         let prepare = async {
             let (batch, generation, user) = self.prove(user, password).await?;
-            let token = Token::make(TokenKind::Session, &id)?;
-            let session = Session {
-                generation,
-                seen_at: batch.at,
-                expires_at: batch.at + LONGEST,
-                address: origin.address,
-                user: user.id.clone(),
-            };
-            let batch = token::keep(batch.insert(&id, &session)?, &token)?;
-            let signed_in = SignedIn {
-                token: token.text(),
-                user,
-                expires_at: session.expires_at,
-            };
-            Ok((batch, signed_in))
+            open(batch, &id, origin, user, generation)
+        };
+        let attempt = Attempt::new(&caller, Action::SignIn, target);
+        self.platform.change(attempt, prepare).await
+    }
+
+    /// Signs in whom a provider of identities has proven.
+    ///
+    /// # Behavior
+    /// - At the first sign-in a user is made, who is a member of nothing yet.
+    /// - With `identity.groups` the user is in the groups of these names that there are, and leaves those that the
+    ///   provider named before; groups that a person put the user into stay.
+    ///
+    /// # Errors
+    /// `AlreadyExists` when a user who signs in otherwise has the name, `Unauthorized` when the user is disabled,
+    /// `Conflict` while there is no admin.
+    pub async fn sign_in_as(&self, origin: &Origin, identity: &Identity) -> Result<SignedIn> {
+        let user = identity::user_of(self.platform, origin, identity).await?;
+        let caller = Caller::new(user.principal(), origin.clone());
+        let id = self.platform.ports().ids.next();
+        let target = Target::global("session", &id, &user.value.name);
+        let prepare = async {
+            if user.value.state != UserState::Active {
+                return Err(disabled());
+            }
+            let store = self.platform.store();
+            let kept = store.require::<Credential>(&user.id).await?;
+            let mut batch = self.platform.batch();
+            if let Some(groups) = &identity.groups {
+                batch = group::follow(store, batch, &user, groups).await?;
+            }
+            open(batch, &id, origin, user, kept.value.generation)
         };
         let attempt = Attempt::new(&caller, Action::SignIn, target);
         self.platform.change(attempt, prepare).await
@@ -226,8 +244,39 @@ impl<'a> Sessions<'a> {
     }
 }
 
+/// Adds to `batch` a session with this id, and returns what proves it.
+fn open(
+    batch: Batch,
+    id: &str,
+    origin: &Origin,
+    user: Versioned<User>,
+    generation: u64,
+) -> Result<(Batch, SignedIn)> {
+    let token = Token::make(TokenKind::Session, id)?;
+    let session = Session {
+        generation,
+        seen_at: batch.at,
+        expires_at: batch.at + LONGEST,
+        address: origin.address,
+        user: user.id.clone(),
+    };
+    let batch = token::keep(batch.insert(id, &session)?, &token)?;
+    let signed_in = SignedIn {
+        token: token.text(),
+        user,
+        expires_at: session.expires_at,
+    };
+    Ok((batch, signed_in))
+}
+
 fn forget(batch: Batch, id: &str) -> Batch {
     token::forget(batch.forget::<Session>(id), TokenKind::Session, id)
+}
+
+fn disabled() -> Error {
+    let message = "this user is disabled";
+    Error::new(ErrorKind::Unauthorized, "sign in", message)
+        .hint("an admin can let the user in again")
 }
 
 fn wrong() -> Error {

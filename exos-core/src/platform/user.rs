@@ -9,11 +9,12 @@ pub use me::{Account, Me};
 pub use record::{NewUser, User, UserChange, UserState};
 
 pub(super) use credential::Credential;
+pub(super) use record::LONGEST_DISPLAY_NAME;
 
 use super::audit::Target;
 use super::change::Attempt;
 use super::list::{ListQuery, Listed, SortKey};
-use super::{Platform, api_key, group, member, name};
+use super::{Platform, api_key, group, identity, member, name};
 use crate::access::{Action, Caller, Subject, check_password};
 use crate::error::Result;
 use crate::secret::Secret;
@@ -123,11 +124,11 @@ impl<'a> Users<'a> {
             let found = found.ok_or_else(|| name::not_found("user", user))?;
             found.expect_version(version)?;
             let store = self.platform.store();
-            let batch = self
-                .platform
-                .batch()
-                .remove(&found)
-                .forget::<Credential>(&found.id);
+            let mut batch = self.platform.batch().remove(&found);
+            if let Some(kept) = store.record::<Credential>(&found.id).await? {
+                let vouched = kept.value.identity.iter();
+                batch = vouched.fold(batch.remove(&kept), |batch, id| identity::forget(batch, id));
+            }
             let batch = name::free(store, batch, "", &found.value).await?;
             let batch = admins::note(store, batch, &found.id, false).await?;
             let batch = group::leave_all(store, batch, &found.id).await?;
@@ -159,19 +160,37 @@ pub(super) async fn make(
     id: &str,
     new: &NewUser,
 ) -> Result<(Batch, Versioned<User>)> {
-    let batch = platform.batch();
-    let user = new.record(batch.at)?;
+    let user = new.record(platform.ports().clock.timestamp())?;
     let credential = Credential::new(platform.ports().passwords.hash(&new.password).await?);
-    let store = platform.store();
-    let batch = batch.insert(id, &user)?.insert(id, &credential)?;
-    let batch = name::claim(store, batch, "", id, &user).await?;
-    let batch = admins::note(store, batch, id, user.is_active_admin()).await?;
+    let batch = insert(platform, id, &user, &credential).await?;
     let made = Versioned {
         id: id.to_owned(),
         version: 1,
         value: user,
     };
     Ok((batch, made))
+}
+
+/// Returns the writes that make a user who signs in with an identity of a provider.
+pub(super) async fn insert_vouched(
+    platform: &Platform,
+    id: &str,
+    user: &User,
+    identity: &str,
+) -> Result<Batch> {
+    insert(platform, id, user, &Credential::vouched(identity)).await
+}
+
+async fn insert(
+    platform: &Platform,
+    id: &str,
+    user: &User,
+    credential: &Credential,
+) -> Result<Batch> {
+    let store = platform.store();
+    let batch = platform.batch().insert(id, user)?.insert(id, credential)?;
+    let batch = name::claim(store, batch, "", id, user).await?;
+    admins::note(store, batch, id, user.is_active_admin()).await
 }
 
 #[cfg(test)]

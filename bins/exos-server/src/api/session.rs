@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use exos_core::access::Action;
+use exos_core::platform::SignedIn;
 use exos_core::{Error, ErrorKind, Secret};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -59,8 +60,7 @@ async fn sign_in(
     let signed_in = sessions
         .sign_in(&origin, &asked.username, &asked.password)
         .await?;
-    let lasts = signed_in.expires_at.since(app.clock.timestamp()).as_secs();
-    let cookie = cookie(&app, signed_in.token.expose(), lasts);
+    let cookie = start(&app, &signed_in);
     let session = Session {
         user: signed_in.user.into(),
         expires_at: signed_in.expires_at.to_string(),
@@ -87,6 +87,12 @@ async fn sign_out(
     app.platform.sessions().sign_out(&caller, &token).await?;
     let gone = [(header::SET_COOKIE, cookie(&app, "", 0))];
     Ok((StatusCode::NO_CONTENT, gone).into_response())
+}
+
+/// Returns the cookie that carries a session from now on.
+pub(super) fn start(app: &App, signed_in: &SignedIn) -> String {
+    let lasts = signed_in.expires_at.since(app.clock.timestamp()).as_secs();
+    cookie(app, signed_in.token.expose(), lasts)
 }
 
 /// Scripts do not see it, other sites do not send it, and no plain connection carries it where there is HTTPS.

@@ -70,6 +70,18 @@ pub(crate) const KEYS: &[Key] = &[
     key("tls-cert", "FILE", "Serve HTTPS with this certificate chain (PEM); needs tls-key"),
     key("tls-key", "FILE", "The private key of tls-cert (PEM)"),
     key("public-url", "URL", "Where people reach the server, such as https://exos.example.org behind a proxy"),
+    key("oidc-issuer", "URL", "Let people sign in with this OpenID Connect provider; needs public-url and oidc-client-id"),
+    key("oidc-client-id", "ID", "What the provider knows the server as"),
+    without_flag(secret(key("oidc-client-secret", "SECRET", "What proves that to the provider; absent for a public client (no flag)"))),
+    with_default(key("oidc-scopes", "SCOPES", "What is asked of the provider beside openid"), "profile email"),
+    with_default(
+        key("oidc-username-claim", "CLAIM", "What new users are named after"),
+        "preferred_username",
+    ),
+    with_default(
+        key("oidc-groups-claim", "CLAIM", "What lists the groups of a user; dots lead into nested claims"),
+        "groups",
+    ),
     with_default(
         key("log-level", "LEVEL", "The least severe messages to log: error, warn, info, debug, trace"),
         "info",

@@ -9,7 +9,7 @@ use exos_core::spec::Sensitive;
 
 use super::sources::Sources;
 use super::value::{DatabaseUrl, Listen, Seconds};
-use super::{Config, TlsFiles};
+use super::{Config, TlsFiles, oidc};
 
 /// Why there is no configuration.
 #[derive(Debug)]
@@ -63,6 +63,7 @@ pub(super) fn config(
         secret_key: sources.find::<String>("secret-key")?.map(Secret::new),
         tls: tls(&sources)?,
         public_url: sources.find("public-url")?,
+        oidc: oidc::config(&sources)?,
         log_level: sources.get("log-level")?,
         log_format: sources.get("log-format")?,
         shutdown_timeout: sources.get::<Seconds>("shutdown-timeout")?.0,

@@ -88,6 +88,21 @@ fn a_wrong_value_is_one_line_with_the_place_that_it_was_given() {
             "error: --public-url: \"ftp://a\": it is not an address".to_owned(),
         ),
         (
+            error(&["--oidc-issuer", "id.example.org"], &[]),
+            "error: --oidc-issuer: \"id.example.org\": it is not an address".to_owned(),
+        ),
+        (
+            error(
+                &["--oidc-issuer", "https://id", "--oidc-client-id", "exos"],
+                &[],
+            ),
+            "error: --oidc-issuer: \"https://id\": it needs public-url".to_owned(),
+        ),
+        (
+            error(&["--oidc-client-id", "exos"], &[]),
+            "error: --oidc-client-id: \"exos\": it needs oidc-issuer".to_owned(),
+        ),
+        (
             error(&["--shutdown-timeout", "-1s"], &[]),
             "error: ".to_owned(),
         ),

@@ -80,6 +80,26 @@ impl fmt::Display for PublicUrl {
     }
 }
 
+/// An address of the web.
+#[derive(Debug)]
+pub(super) struct HttpUrl(pub(super) String);
+
+impl FromStr for HttpUrl {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const WRONG: &str = "it is not an address such as https://id.example.org/realms/team";
+        let url: Uri = text.parse().map_err(|_| WRONG)?;
+        let known = url
+            .scheme_str()
+            .is_some_and(|scheme| ["http", "https"].contains(&scheme));
+        if known && url.authority().is_some() && url.query().is_none() {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(WRONG)
+    }
+}
+
 /// Where to listen.
 #[derive(Debug)]
 pub(super) struct Listen(pub(super) SocketAddr);

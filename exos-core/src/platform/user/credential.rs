@@ -16,6 +16,9 @@ pub(in crate::platform) struct Credential {
     /// Sessions of another generation have ended. A sign-in that was checked against the old password makes a session
     /// of the old generation, so it ends with it.
     pub(in crate::platform) generation: u64,
+    /// The id of the identity that a provider vouches for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::platform) identity: Option<String>,
 }
 
 impl Record for Credential {
@@ -27,6 +30,16 @@ impl Credential {
         Self {
             password: Some(password),
             generation: 1,
+            identity: None,
+        }
+    }
+
+    /// For who signs in with an identity of a provider.
+    pub(super) fn vouched(identity: &str) -> Self {
+        Self {
+            password: None,
+            generation: 1,
+            identity: Some(identity.to_owned()),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::secret::Secret;
 use crate::store::{Record, Versioned};
 
 /// The most characters of a name as it is shown.
-const LONGEST_DISPLAY_NAME: usize = 100;
+pub(in crate::platform) const LONGEST_DISPLAY_NAME: usize = 100;
 
 /// A person who may sign in. The password is kept elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
