@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use exos_core::Timestamp;
+
 /// Returns bytes with a binary unit: `512 B`, `1.5 KiB`, `22.8 GiB`.
 #[expect(
     clippy::cast_precision_loss,
@@ -55,6 +57,12 @@ pub(crate) fn took(time: Duration) -> String {
     }
 }
 
+/// Returns a point in time to the second, in UTC: `2026-11-22 20:25:01`.
+pub(crate) fn time(at: Timestamp) -> String {
+    let text = at.to_string().replace('T', " ");
+    text.split('.').next().unwrap_or_default().to_owned()
+}
+
 /// Returns a number with its noun: `1 container`, `2 containers`.
 pub(crate) fn plural(count: usize, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
@@ -85,6 +93,11 @@ mod tests {
         for (count, text) in cases {
             assert_eq!(bytes(count), text);
         }
+    }
+
+    #[test]
+    fn points_in_time_are_told_to_the_second() {
+        assert_eq!(time(Timestamp::from_millis(1500)), "1970-01-01 00:00:01");
     }
 
     #[test]

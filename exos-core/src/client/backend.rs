@@ -12,7 +12,7 @@ use reqwest::{Body, Method};
 use self::event::Watching;
 use self::stream::{Line, options, session};
 use super::request::Ask;
-use super::sse::{self, Ending};
+use super::sse;
 use super::{Client, Query, answer, websocket};
 use crate::backend::{
     Backend, EngineEvent, EventsQuery, LogLine, LogOptions, Session, SessionRequest, Stats,
@@ -149,7 +149,7 @@ impl Backend for RemoteBackend {
             own.container(OP, Method::GET, &container, "logs")
                 .query(pairs)
         };
-        let events = sse::read(ask, Ending::Marked).await?;
+        let events = sse::read(ask).await?;
         let lines = events.try_filter_map(async |event| {
             if event.name == "end" {
                 return Ok(None);
@@ -177,7 +177,7 @@ impl Backend for RemoteBackend {
         const OP: &str = "measure container";
         let (own, container) = (self.clone(), container.to_owned());
         let ask = move || own.container(OP, Method::GET, &container, "stats");
-        let events = sse::read(ask, Ending::Silent).await?;
+        let events = sse::read(ask).await?;
         let stats = events.try_filter_map(async |event| {
             let is_measure = event.name == "stats";
             is_measure
@@ -202,7 +202,7 @@ impl Backend for RemoteBackend {
             let ask = own.client.ask(OP, Method::GET, path);
             ask.query([("kind", "container")].into_iter().chain(stack))
         };
-        let events = sse::read(ask, Ending::Marked).await?;
+        let events = sse::read(ask).await?;
         // What is there counts from when the subscription stands.
         let scope = query.stack.clone().map_or(Scope::Everything, Scope::Stack);
         let mut watching = Watching::new(&self.containers(&scope).await?);

@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde::{Deserialize, Serialize};
 
 use super::collection::resource;
-use super::sse::{self, Ending, ServerEvent};
+use super::sse::{self, ServerEvent};
 use super::{Client, Collection, answer};
 use crate::access::Principal;
 use crate::clock::Timestamp;
@@ -121,7 +121,7 @@ impl Collection<Operation> {
     pub async fn follow(&self, operation: &str) -> Result<BoxStream<'static, Result<Followed>>> {
         let (own, id) = (self.clone(), operation.to_owned());
         let ask = move || own.ask("follow operation", Method::GET, [id.as_str(), "events"]);
-        let events = sse::read(ask, Ending::Marked).await?;
+        let events = sse::read(ask).await?;
         Ok(events.map(|event| followed(&event?)).boxed())
     }
 }

@@ -6,7 +6,7 @@ use futures_util::stream::{self, BoxStream, StreamExt};
 use reqwest::Response;
 use reqwest::header::{ACCEPT, HeaderName};
 
-use super::answer;
+use super::answer::{self, Document};
 use super::request::Ask;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -20,29 +20,21 @@ const TRIES: u32 = 6;
 /// How long to wait before the first of them; twice as long before each later one.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// How a stream ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ending {
-    /// With the event `end`; without it, the connection broke.
-    Marked,
-    /// When the server has no more to say.
-    Silent,
-}
-
 /// Begins to read a stream.
 ///
 /// # Behavior
-/// - A refusal is the error of this function, not of the stream.
+/// - A refusal is the error of this function; the event `error`, which tells of a failure on the way, is one of the stream.
+/// - The stream ends with the event `end`. Without it the connection broke.
 /// - A connection that breaks is taken up again after the last event that carried an id. What comes without one may then
 ///   be missing, as it is for everybody who was not there.
 pub(super) async fn read(
     ask: impl Fn() -> Ask + Send + Sync + 'static,
-    ending: Ending,
 ) -> Result<BoxStream<'static, Result<ServerEvent>>> {
+    let op = ask().op();
     let first = open(&ask, None).await?;
     let reader = Reader {
+        op,
         ask: Box::new(ask),
-        ending,
         body: Some(body(first)),
         parser: Parser::default(),
         last: None,
@@ -51,11 +43,10 @@ pub(super) async fn read(
     let events = stream::unfold(Some(reader), |reader| async move {
         let mut reader = reader?;
         match reader.next().await {
-            Ok(Some(event)) => {
-                let goes_on = event.name != "end" || reader.ending != Ending::Marked;
+            Ok(event) => {
+                let goes_on = event.name != "end";
                 Some((Ok(event), goes_on.then_some(reader)))
             }
-            Ok(None) => None,
             Err(error) => Some((Err(error), None)),
         }
     });
@@ -78,8 +69,8 @@ fn body(response: Response) -> Body {
 }
 
 struct Reader {
+    op: &'static str,
     ask: Box<dyn Fn() -> Ask + Send + Sync>,
-    ending: Ending,
     body: Option<Body>,
     parser: Parser,
     /// The id of the last event that carried one.
@@ -89,14 +80,18 @@ struct Reader {
 }
 
 impl Reader {
-    async fn next(&mut self) -> Result<Option<ServerEvent>> {
+    async fn next(&mut self) -> Result<ServerEvent> {
         loop {
             if let Some(event) = self.parser.take() {
                 self.failed = 0;
                 if event.id.is_some() {
                     self.last.clone_from(&event.id);
                 }
-                return Ok(Some(event));
+                if event.name == "error" {
+                    let document: Document = answer::read(self.op, &event.data)?;
+                    return Err(document.into_error(self.op));
+                }
+                return Ok(event);
             }
             let piece = match &mut self.body {
                 Some(body) => body.next().await,
@@ -104,7 +99,6 @@ impl Reader {
             };
             match piece {
                 Some(Ok(bytes)) => self.parser.feed(&bytes),
-                None if self.ending == Ending::Silent && self.body.is_some() => return Ok(None),
                 broken => self.take_up(broken.and_then(Result::err)).await?,
             }
         }
@@ -112,7 +106,7 @@ impl Reader {
 
     /// Connects again after the last event.
     async fn take_up(&mut self, broken: Option<reqwest::Error>) -> Result<()> {
-        let op = (self.ask)().op();
+        let op = self.op;
         self.body = None;
         self.parser = Parser::default();
         if self.failed >= TRIES {

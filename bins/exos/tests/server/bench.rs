@@ -11,6 +11,8 @@ use exos_core::access::Caller;
 use exos_core::backend::{FakeBackend, FakeEngines};
 use exos_core::controller::{Controller, ControllerOptions};
 use exos_core::exec::Cancel;
+use exos_core::live::{self, ContainerQuery, Visible};
+use exos_core::observed::{Container, ContainerState, Health};
 use exos_core::platform::{NewEnvironment, NewHost, Platform, Ports};
 use exos_core::{Secret, SystemClock};
 use exos_server::{Config, Server};
@@ -160,6 +162,33 @@ impl Bench {
             stdout: tidy(&stdout),
             stderr: tidy(&stderr),
         }
+    }
+
+    /// Waits until the server's picture shows so many containers, all running and none of unknown health.
+    pub(crate) async fn seen(&self, count: usize) {
+        let inventory = self.platform.live().inventory();
+        let mut changes = inventory.subscribe(Visible::All);
+        let settled = |view: &live::View| {
+            let page = view.containers(&ContainerQuery::default()).unwrap();
+            let is_settled = |seen: &Container| {
+                seen.state == ContainerState::Running && seen.health != Some(Health::Starting)
+            };
+            page.items.len() == count
+                && page
+                    .items
+                    .iter()
+                    .all(|located| is_settled(&located.item.container))
+        };
+        let waiting = async {
+            while !settled(&inventory.view(&Visible::All)) {
+                changes.next().await.unwrap();
+            }
+        };
+        let waited = tokio::time::timeout(PATIENCE, waiting).await;
+        assert!(
+            waited.is_ok(),
+            "the picture never showed {count} containers"
+        );
     }
 
     /// Stops the server, and leaves its address to nobody.

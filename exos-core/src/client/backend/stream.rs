@@ -3,7 +3,6 @@
 use serde::Deserialize;
 
 use crate::backend::{LogLine, LogOptions, OutputStream, SessionRequest};
-use crate::clock::Timestamp;
 
 type Pairs = Vec<(&'static str, String)>;
 
@@ -45,14 +44,9 @@ pub(super) fn options(options: &LogOptions) -> Pairs {
         pairs.push(("timestamps", "true".to_owned()));
     }
     pairs.extend(options.tail.map(|tail| ("tail", tail.to_string())));
-    pairs.extend(options.since.map(|since| ("since", point(since))));
-    pairs.extend(options.until.map(|until| ("until", point(until))));
+    pairs.extend(options.since.map(|since| ("since", since.to_string())));
+    pairs.extend(options.until.map(|until| ("until", until.to_string())));
     pairs
-}
-
-/// Writes a second since the Unix epoch.
-fn point(second: i64) -> String {
-    Timestamp::from_millis(second.saturating_mul(1000)).to_string()
 }
 
 /// Writes what is to be talked to.

@@ -9,6 +9,7 @@ use super::member::role;
 use super::{ListArgs, Noun, ShowArgs};
 use crate::context::Context;
 use crate::error::{Failure, Result};
+use crate::human;
 use crate::moment;
 use crate::person::PersonArgs;
 use crate::table::Cell;
@@ -156,11 +157,11 @@ impl Noun for ApiKey {
         let role = self
             .role
             .map_or_else(|| "admin".to_owned(), |role| role.to_string());
-        let expires = self.expires_at.map(|at| at.to_string());
+        let expires = self.expires_at.map(human::time);
         vec![
             self.name.as_str().into(),
             role.into(),
-            self.created_at.to_string().into(),
+            human::time(self.created_at).into(),
             expires.unwrap_or_else(|| "when revoked".to_owned()).into(),
         ]
     }

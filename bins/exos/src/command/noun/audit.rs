@@ -11,6 +11,7 @@ use super::{ListedArgs, Noun};
 use crate::command::logs::point;
 use crate::context::Context;
 use crate::error::Result;
+use crate::human;
 use crate::style::Style;
 use crate::table::Cell;
 
@@ -138,7 +139,7 @@ impl Noun for AuditEntry {
             Outcome::Refused | Outcome::Failed => Style::Bad,
         };
         vec![
-            self.at.to_string().into(),
+            human::time(self.at).into(),
             self.principal.name().into(),
             self.action.as_str().into(),
             format!("{} {}", self.target.kind, self.target.name).into(),

@@ -6,6 +6,7 @@ use exos_core::client::{Group, GroupMember, NewGroup};
 use super::{ListArgs, NamesArgs, Noun, ShowArgs};
 use crate::context::Context;
 use crate::error::Result;
+use crate::human;
 use crate::table::Cell;
 
 /// What is done with groups.
@@ -115,6 +116,6 @@ impl Noun for GroupMember {
     }
 
     fn cells(&self) -> Vec<Cell> {
-        vec![self.name.as_str().into(), self.since.to_string().into()]
+        vec![self.name.as_str().into(), human::time(self.since).into()]
     }
 }

@@ -7,6 +7,7 @@ use exos_core::client::{Client, Member, NewMember};
 use super::{ListArgs, Noun, ShowArgs};
 use crate::context::Context;
 use crate::error::Result;
+use crate::human;
 use crate::table::Cell;
 
 /// What is done with members.
@@ -126,7 +127,7 @@ impl Noun for Member {
         vec![
             Noun::name(self).into(),
             self.role.to_string().into(),
-            self.since.to_string().into(),
+            human::time(self.since).into(),
         ]
     }
 }

@@ -117,7 +117,7 @@ impl Noun for Operation {
             self.kind.as_str().into(),
             Cell::new(self.state.to_string(), style),
             self.principal.name().into(),
-            self.created_at.to_string().into(),
+            human::time(self.created_at).into(),
             took.unwrap_or_default().into(),
         ]
     }

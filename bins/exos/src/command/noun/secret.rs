@@ -9,6 +9,7 @@ use exos_core::{Error, ErrorKind};
 use super::{ListArgs, NamesArgs, Noun, ShowArgs};
 use crate::context::Context;
 use crate::error::Result;
+use crate::human;
 use crate::person::password;
 use crate::table::Cell;
 
@@ -88,7 +89,7 @@ impl Noun for Secret {
     fn cells(&self) -> Vec<Cell> {
         vec![
             self.name.as_str().into(),
-            self.changed_at.to_string().into(),
+            human::time(self.changed_at).into(),
             self.description.as_str().into(),
         ]
     }
