@@ -81,9 +81,8 @@ impl LoginArgs {
         let person = self.person.sign_in(context, &client).await?;
         let account = person.me().await?;
         let key = KeyFor::of(&account, context.environment_flag())?;
-        let name = Ulids::new(context.clock.clone()).next().to_lowercase();
         let new = NewApiKey {
-            name: format!("login-{name}"),
+            name: key_name(context, account.principal.name()),
             role: key.role,
             expires_at: None,
         };
@@ -93,6 +92,14 @@ impl LoginArgs {
         let token = made?.token.expose().clone();
         Ok((token, account, key.environment))
     }
+}
+
+/// Returns a name that says whose key it is, and that no other sign-in gives: `login-ann-44vjbs9`.
+fn key_name(context: &Context, user: &str) -> String {
+    let unique = Ulids::new(context.clock.clone()).next().to_lowercase();
+    let (_, end) = unique.split_at(unique.len().saturating_sub(7));
+    let user: String = user.chars().take(48).collect();
+    format!("login-{user}-{end}")
 }
 
 /// Checks a key that was given.

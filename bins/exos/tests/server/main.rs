@@ -8,7 +8,6 @@ mod proxy;
 mod run;
 
 mod client;
-mod container;
 mod login;
 mod noun;
 mod refusal;
