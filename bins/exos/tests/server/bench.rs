@@ -165,7 +165,6 @@ impl Bench {
     }
 
     /// Waits until the server's picture shows so many containers, all running and none of unknown health.
-    #[expect(dead_code, reason = "what looks at containers needs it")]
     pub(crate) async fn seen(&self, count: usize) {
         let inventory = self.platform.live().inventory();
         let mut changes = inventory.subscribe(Visible::All);

@@ -8,6 +8,7 @@ mod proxy;
 mod run;
 
 mod client;
+mod container;
 mod login;
 mod noun;
 mod refusal;
