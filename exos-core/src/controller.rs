@@ -11,6 +11,7 @@
 //! ```
 
 mod health;
+mod lanes;
 mod leader;
 mod moving;
 mod queue;

@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, watch};
 use tokio::task::JoinSet;
 
 use super::health;
+use super::lanes::Lanes;
 use super::leader::{self, Terms};
 use super::queue::{Next, Queue, QueueOptions};
 use super::reconcile::{Look, look, note};
@@ -14,14 +15,14 @@ use super::status::StackStatus;
 use super::watch as feeds;
 use crate::error::{Error, ErrorKind};
 use crate::exec::Cancel;
-use crate::platform::Platform;
+use crate::platform::{Platform, Stack};
 
 /// How a controller works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ControllerOptions {
     /// How work is spread over time.
     pub queue: QueueOptions,
-    /// How many stacks are worked on at once.
+    /// How many stacks of one host are worked on at once.
     pub parallel: usize,
     /// How often every stack is looked at, whatever happened.
     pub resync: Duration,
@@ -58,6 +59,7 @@ pub(super) struct Shared {
     pub(super) options: ControllerOptions,
     holder: String,
     queue: Mutex<Queue<String>>,
+    lanes: Lanes,
     added: Notify,
     leaving: Cancel,
 }
@@ -68,6 +70,7 @@ impl Controller {
         let holder = platform.ports().ids.next();
         let shared = Arc::new(Shared {
             queue: Mutex::new(Queue::new(options.queue)),
+            lanes: Lanes::new(options.parallel),
             added: Notify::new(),
             leaving: Cancel::default(),
             platform,
@@ -171,8 +174,7 @@ impl Shared {
     async fn lead(self: Arc<Self>) {
         let mut under_way = JoinSet::new();
         loop {
-            let full = under_way.len() >= self.options.parallel;
-            let next = if self.leaving.is_cancelled() || full {
+            let next = if self.leaving.is_cancelled() {
                 Next::Idle
             } else {
                 self.queue().next(self.now())
@@ -198,12 +200,28 @@ impl Shared {
     }
 
     async fn reconcile(self: Arc<Self>, stack: String) {
+        let turn = self.turn(&stack).await;
+        if self.leaving.is_cancelled() {
+            // Nothing was begun: whoever leads next begins it.
+            return;
+        }
         let looked = look(&self.platform, &stack, &self.leaving).await;
+        drop(turn);
         let status = self.settle(&stack, looked);
         if let Err(error) = note(&self.platform, &stack, status).await {
             tracing::warn!(%error, stack, "the status of a stack was not written");
         }
         self.added.notify_one();
+    }
+
+    /// Waits until something may be done on the host of a stack. What cannot be read is told by the look that follows.
+    async fn turn(&self, stack: &str) -> Option<OwnedSemaphorePermit> {
+        let found = self.platform.store().record::<Stack>(stack).await;
+        let host = found.ok().flatten()?.value.host;
+        tokio::select! {
+            turn = self.lanes.turn(&host) => turn,
+            () = self.leaving.cancelled() => None,
+        }
     }
 
     /// Tells the queue how a look went, and returns what is to be shown of it.
