@@ -1,17 +1,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures_util::FutureExt;
+use futures_util::{FutureExt, TryStreamExt};
 
 use super::*;
 use crate::access::Role;
-use crate::backend::FakeBackend;
+use crate::backend::{FakeBackend, LogOptions};
 use crate::error::ErrorKind;
 use crate::live::ContainerSort;
 use crate::observed::ContainerState;
 use crate::platform::testbed::{Bed, environment, person};
-use crate::platform::{AuditFilter, ListQuery, Outcome};
-use crate::spec::{ServiceSpec, StackSpec};
+use crate::platform::{AuditFilter, ListQuery, NewStack, Outcome};
+use crate::spec::{FakeLoader, ServiceSpec, StackSpec};
 
 struct Stage {
     bed: Bed,
@@ -262,4 +262,37 @@ async fn an_action_that_nobody_waits_for_is_done_and_noted() {
         tokio::task::yield_now().await;
     }
     assert_eq!(stage.log().await[0].2, Outcome::Done);
+}
+
+#[tokio::test(start_paused = true)]
+async fn following_a_stack_ends_when_nothing_of_it_runs_any_more() {
+    let stage = stage().await;
+    let new = NewStack {
+        name: "shop".to_owned(),
+        sources: FakeLoader::sources(&shop()),
+        ..NewStack::default()
+    };
+    let (stacks, system) = (stage.bed.platform.stacks(), Caller::system());
+    stacks.create(&system, "dev", new).await.unwrap();
+    let query = LogsQuery {
+        lines: LogOptions {
+            follow: true,
+            ..LogOptions::default()
+        },
+        ..LogsQuery::default()
+    };
+    stage.engine.write("shop-web-1", "first");
+    let containers = stage.containers();
+    let lines = containers.stack_logs(&system, "dev", "shop", &query).await;
+    let mut lines = lines.unwrap();
+    assert_eq!(lines.try_next().await.unwrap().unwrap().line.text, "first");
+    stage.engine.crash("shop-web-1", 1);
+    stage.engine.write("shop-web-2", "second");
+    stage.engine.crash("shop-web-2", 1);
+    let rest: Vec<_> = lines.try_collect().await.unwrap();
+    let rest: Vec<_> = rest
+        .iter()
+        .map(|line| (line.container.as_str(), line.line.text.as_str()))
+        .collect();
+    assert_eq!(rest, [("shop-web-2", "second")]);
 }
