@@ -121,6 +121,26 @@ fn each_wish_for_a_host_is_kept_or_listed() {
 }
 
 #[test]
+fn scheduling_labels_are_wishes_for_hosts() {
+    let stack = stack(&[(
+        "docker-compose.yml",
+        "version: '2'
+services:
+  web:
+    image: shop/web:1
+    labels:
+      io.rancher.scheduler.affinity:host_label: disk=ssd, zone=1
+      io.rancher.scheduler.affinity:host_label_ne: old=true
+      io.rancher.scheduler.affinity:host_label_soft: rack=a
+      io.rancher.scheduler.affinity:host_label_soft_ne: rack=b
+",
+    )])
+    .expect("a stack");
+    let wishes = ["disk==ssd", "zone==1", "old!=true", "~rack==a", "~rack!=b"];
+    assert_eq!(stack.services["web"].placement, wishes);
+}
+
+#[test]
 fn an_unknown_key_of_a_companion_file_is_named_at_its_place() {
     let problems = stack(&[
         (

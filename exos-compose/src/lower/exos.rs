@@ -1,5 +1,6 @@
 //! The keys that EXOS adds.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use exos_core::spec::{
@@ -12,6 +13,18 @@ use crate::lower::view::View;
 use crate::project::plain_value;
 
 const GLOBAL_LABEL: &str = "io.rancher.scheduler.global";
+
+/// Rancher's labels that wish for hosts by their labels, each with how a wish of it is written.
+const HOST_LABELS: [(&str, &str, &str); 4] = [
+    ("io.rancher.scheduler.affinity:host_label", "", "=="),
+    ("io.rancher.scheduler.affinity:host_label_ne", "", "!="),
+    ("io.rancher.scheduler.affinity:host_label_soft", "~", "=="),
+    (
+        "io.rancher.scheduler.affinity:host_label_soft_ne",
+        "~",
+        "!=",
+    ),
+];
 
 impl Lowering<'_> {
     /// Adds what the keys of EXOS say to a service.
@@ -34,6 +47,8 @@ impl Lowering<'_> {
             spec.global |= placement.loose_flag("global") == Some(true);
             spec.placement.extend(host_labels(placement));
         }
+        spec.placement
+            .extend(scheduler_labels(&spec.container.labels));
         spec.global |= spec
             .container
             .labels
@@ -121,6 +136,18 @@ fn host_labels(placement: View<'_>) -> Vec<String> {
         }
     }
     constraints
+}
+
+/// Rancher's wishes, several of them between commas.
+fn scheduler_labels(labels: &BTreeMap<String, String>) -> Vec<String> {
+    let given = HOST_LABELS
+        .iter()
+        .filter_map(|(label, soft, relation)| Some((labels.get(*label)?, soft, relation)));
+    let wishes = given.flat_map(|(text, soft, relation)| {
+        let pairs = text.split(',').filter_map(|pair| pair.split_once('='));
+        pairs.map(move |(name, value)| format!("{soft}{}{relation}{}", name.trim(), value.trim()))
+    });
+    wishes.collect()
 }
 
 fn millis(count: i64) -> Duration {
