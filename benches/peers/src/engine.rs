@@ -108,7 +108,7 @@ impl Engine {
                 .await?;
             self.docker.remove_network(&network(stack)).await
         };
-        let (_, time) = timed(|| self.runtime.block_on(down))?;
+        let ((), time) = timed(|| self.runtime.block_on(down))?;
         Ok(time)
     }
 
