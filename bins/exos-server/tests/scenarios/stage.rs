@@ -217,13 +217,24 @@ impl Drop for Stage {
             stop_timeout: Some(Duration::ZERO),
             ..DownOptions::default()
         };
-        // The engine may be gone with the story.
+        // A server that was killed may have asked the engine for something that comes a moment later. The engine itself may
+        // be gone with the story.
         let _ = self.runtime.block_on(async {
-            let local = Local::new(self.connect().await?);
-            let down = local
-                .down(&self.stack, None, &options, &Work::default())
-                .await;
-            down.map_err(|error| error.to_string())
+            let backend = self.connect().await?;
+            let local = Local::new(backend.clone());
+            let query = ObserveQuery::stack(&self.stack);
+            for _ in 0..20 {
+                let _ = local
+                    .down(&self.stack, None, &options, &Work::default())
+                    .await;
+                let left = backend.observe(&query).await;
+                let left = left.map_err(|error| error.to_string())?;
+                if left.containers.is_empty() && left.networks.is_empty() {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            Ok::<(), String>(())
         });
     }
 }
