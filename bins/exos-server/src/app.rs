@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use exos_core::access::Caller;
 use exos_core::controller::{Controller, ControllerOptions};
 use exos_core::exec::Cancel;
 use exos_core::platform::Platform;
@@ -113,6 +114,7 @@ async fn serve(
         &format!("exos-server listens on {}\n", server.url()),
     );
     let mut chores = JoinSet::new();
+    chores.spawn(read_ahead(platform.clone()));
     chores.spawn(sweep(platform.clone()));
     let controller = Controller::start(platform.clone(), ControllerOptions::default());
     server.run().await;
@@ -120,6 +122,13 @@ async fn serve(
     controller.shutdown().await;
     platform.live().shutdown().await;
     Ok(())
+}
+
+/// Reads what the first page shows, so that nobody waits for it there.
+async fn read_ahead(platform: Platform) {
+    if let Err(error) = platform.dashboard(&Caller::system()).await {
+        tracing::warn!(%error, "the first page could not be read ahead");
+    }
 }
 
 /// Forgets what has ended, at the start and every hour; it ends with its task.

@@ -75,7 +75,16 @@ pub(super) async fn carry_out(
         }
     };
     written?;
+    show(platform, &stack.value).await;
     end(platform, operation, done, stopped).await
+}
+
+/// What is read once the operation has ended shows what it did.
+async fn show(platform: &Platform, stack: &Stack) {
+    let from = stack.moves_from.iter();
+    for host in from.chain([&stack.host]) {
+        platform.live().look(host).await;
+    }
 }
 
 /// Restarts one container after the other; everything else goes as wide as the plan allows.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -10,11 +11,14 @@ use super::connect::Connect;
 use super::host::{Desired, Host, HostSpec};
 use super::inventory::Inventory;
 use super::options::Options;
-use super::watcher::Watcher;
+use super::watcher::{Asks, Watcher, asks};
 use crate::backend::Backend;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::observed::Health;
+
+/// How long somebody waits for a look at most.
+const LOOK: Duration = Duration::from_secs(2);
 
 /// The live picture of many engines.
 ///
@@ -38,6 +42,7 @@ struct Watched {
     /// Ends with its owner.
     task: JoinSet<()>,
     engine: watch::Receiver<Engine>,
+    asks: Asks,
 }
 
 impl Live {
@@ -73,10 +78,12 @@ impl Live {
         self.inventory
             .add(Host::new(spec, self.clock.timestamp()))?;
         let (engine, receiver) = watch::channel(None);
+        let (asks, asked) = asks();
         let watcher = Watcher {
             host: Arc::clone(&id),
             connect,
             engine,
+            asked,
             inventory: Arc::clone(&self.inventory),
             clock: Arc::clone(&self.clock),
             options: Arc::clone(&self.options),
@@ -88,6 +95,7 @@ impl Live {
             Watched {
                 task,
                 engine: receiver,
+                asks,
             },
         );
         Ok(())
@@ -139,6 +147,21 @@ impl Live {
             let why = why.as_deref().unwrap_or("its engine is being reached for");
             Error::new(ErrorKind::Unavailable, OP, why).with("host", id)
         })
+    }
+
+    /// Looks at a host now, and returns when what is there is in the picture: for who changed something and reads then.
+    ///
+    /// # Behavior
+    /// - It gives up after two seconds, and at once when the engine is not followed: the picture tells its age.
+    pub async fn look(&self, id: &str) {
+        let followed = |one: &&Watched| one.engine.borrow().is_some();
+        let asks = self.watched().as_ref().and_then(|all| {
+            let watched = all.get(id).filter(followed);
+            watched.map(|watched| watched.asks.clone())
+        });
+        if let Some(asks) = asks {
+            let _ = tokio::time::timeout(LOOK, asks.look()).await;
+        }
     }
 
     /// Ends all tasks and returns when they have ended. The picture stays as it was seen last.

@@ -1,5 +1,6 @@
 //! One host, followed for as long as it is wanted.
 
+mod asks;
 mod backoff;
 mod crashes;
 mod dirty;
@@ -12,6 +13,8 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use tokio::sync::watch;
+
+pub(super) use self::asks::{Asked, Asks, asks};
 
 use self::backoff::{Backoff, jitter};
 use self::follow::Follow;
@@ -31,6 +34,7 @@ pub(super) struct Watcher {
     pub(super) host: Arc<str>,
     pub(super) connect: Arc<dyn Connect>,
     pub(super) engine: watch::Sender<Engine>,
+    pub(super) asked: Asked,
     pub(super) inventory: Arc<Inventory>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) options: Arc<Options>,

@@ -58,6 +58,7 @@ impl Platform {
             let changing = async {
                 let engine = platform.live().engine(&host)?;
                 engine.apply(&op, Arc::new(NoEvents)).await?;
+                platform.live().look(&host).await;
                 Ok((platform.batch(), ()))
             };
             platform.change(attempt, changing).await

@@ -179,12 +179,12 @@ async fn a_stack_runs_here_until_it_runs_there() {
         let moved = running(&stage.old, "shop").await == 0;
         let left = stage.platform.stacks();
         let left = left.get(&Caller::system(), "dev", "shop").await.unwrap();
-        (moved && left.value.moves_from.is_none()).then_some(())
+        let operations = stage.platform.operations();
+        let ended = operations.get(&Caller::system(), operation).await.unwrap();
+        let ended = ended.value.state.is_ended();
+        (moved && left.value.moves_from.is_none() && ended).then_some(())
     })
     .await;
-    let ended = stage.platform.operations();
-    let ended = ended.get(&Caller::system(), operation).await.unwrap();
-    assert!(ended.value.state.is_ended());
     assert_eq!(running(&stage.new, "shop").await, 2);
 }
 

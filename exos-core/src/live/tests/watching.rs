@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::world::{AT_ONCE, World, apply, at, create, run};
+use crate::backend::Reach;
 use crate::error::ErrorKind;
 use crate::live::{
     ContainerQuery, Desired, Happened, HostKey, HostSpec, HostState, Options, Reached, Received,
@@ -59,6 +60,36 @@ async fn each_change_of_a_container_arrives_at_once() {
     });
     assert_eq!(timeout(AT_ONCE, gone).await.unwrap(), "shop-web-1");
     assert_eq!(world.host("h1").contents.counts().total, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_for_a_look_reads_what_was_done_before() {
+    // Events alone would take a minute to show.
+    let mut world = World::new(Options {
+        settle: Duration::from_mins(1),
+        ..Options::default()
+    });
+    let engine = world.follow("team", "h1").await;
+    for number in 1..=3 {
+        run(&engine, "web", number).await;
+        timeout(AT_ONCE, world.live.look("h1")).await.unwrap();
+        assert_eq!(world.host("h1").contents.counts().running, number);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_a_look_at_a_host_that_is_not_followed_or_hangs() {
+    let mut world = World::new(Options::default());
+    let dead = world.add("team", "dead");
+    dead.set_reach(Reach::Refuses);
+    world.until_state("dead", HostState::Unreachable).await;
+    for host in ["dead", "unknown"] {
+        timeout(AT_ONCE, world.live.look(host)).await.unwrap();
+    }
+    let engine = world.follow("team", "h1").await;
+    engine.set_reach(Reach::Hangs);
+    let patience = Duration::from_secs(3);
+    timeout(patience, world.live.look("h1")).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

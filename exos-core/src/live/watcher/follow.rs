@@ -10,7 +10,7 @@ use futures_util::stream::BoxStream;
 use super::crashes::Crashes;
 use super::dirty::Dirty;
 use super::look::{differences, take_in};
-use super::{Watcher, jitter, within};
+use super::{Asked, Watcher, jitter, within};
 use crate::backend::{Backend, EngineEvent};
 use crate::error::{Error, ErrorKind, Result};
 use crate::live::Visible;
@@ -26,14 +26,24 @@ pub(super) struct Follow<'a> {
     backend: Arc<dyn Backend>,
     events: BoxStream<'static, Result<EngineEvent>>,
     dirty: Dirty,
+    asked: Asked,
     crashes: Crashes,
     contents: Arc<Contents>,
     /// How often everything was looked at.
     turns: u64,
 }
 
-/// A look that is under way: what was asked, and the answer with the time that it took.
-type Look<'a> = BoxFuture<'a, (ObserveQuery, Duration, Result<Observed>)>;
+/// A look that is under way.
+type Look<'a> = BoxFuture<'a, Looked>;
+
+/// What a look came to.
+struct Looked {
+    query: ObserveQuery,
+    /// The newest ask that it answers.
+    ask: u64,
+    took: Duration,
+    seen: Result<Observed>,
+}
 
 impl<'a> Follow<'a> {
     pub(super) fn new(
@@ -47,6 +57,7 @@ impl<'a> Follow<'a> {
             backend,
             events,
             dirty: Dirty::default(),
+            asked: watcher.asked.clone(),
             crashes: Crashes::default(),
             contents: host
                 .map(|host| Arc::clone(&host.contents))
@@ -58,8 +69,9 @@ impl<'a> Follow<'a> {
     /// Looks at everything and takes it in.
     pub(super) async fn look_over(&mut self) -> Result<()> {
         self.dirty.note_everything();
-        let (query, _, seen) = self.look().await;
-        self.take_in(&query, seen?);
+        let looked = self.look().await;
+        self.take_in(&looked.query, looked.seen?);
+        self.asked.answer(looked.ask);
         Ok(())
     }
 
@@ -86,16 +98,23 @@ impl<'a> Follow<'a> {
                         settled = Box::pin(tokio::time::sleep(pause));
                     }
                 }
+                () = self.asked.next() => {
+                    self.dirty.note_everything();
+                    settled = Box::pin(tokio::time::sleep(Duration::ZERO));
+                }
                 () = &mut settled, if look.is_none() && !self.dirty.is_clean() => {
                     look = Some(self.look());
                 }
-                (query, took, seen) = under_way(&mut look) => {
+                Looked { query, ask, took, seen } = under_way(&mut look) => {
                     look = None;
                     // An engine that is slow is not asked all the time.
                     pause = took.clamp(settle, settle.max(LONGEST_PAUSE));
                     match seen {
                         Ok(seen) => self.take_in(&query, seen),
                         Err(error) => return error,
+                    }
+                    if query.scope == Scope::Everything {
+                        self.asked.answer(ask);
                     }
                 }
                 () = &mut resync => {
@@ -114,13 +133,20 @@ impl<'a> Follow<'a> {
     /// Begins to look at what is dirty.
     fn look(&mut self) -> Look<'static> {
         let query = self.dirty.take();
+        let ask = self.asked.newest();
         let backend = Arc::clone(&self.backend);
         let clock = Arc::clone(&self.watcher.clock);
         let limit = self.watcher.options.look_timeout;
         Box::pin(async move {
             let begun = clock.elapsed();
             let seen = within(limit, backend.observe(&query)).await;
-            (query, clock.elapsed().saturating_sub(begun), seen)
+            let took = clock.elapsed().saturating_sub(begun);
+            Looked {
+                query,
+                ask,
+                took,
+                seen,
+            }
         })
     }
 
@@ -151,7 +177,7 @@ impl<'a> Follow<'a> {
 }
 
 /// Waits for a look, for ever when there is none.
-async fn under_way(look: &mut Option<Look<'_>>) -> (ObserveQuery, Duration, Result<Observed>) {
+async fn under_way(look: &mut Option<Look<'_>>) -> Looked {
     match look {
         Some(look) => look.await,
         None => std::future::pending().await,

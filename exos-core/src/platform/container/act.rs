@@ -83,6 +83,7 @@ impl Containers<'_> {
     /// - What is wanted of a stack stays as it is: the controller starts a container of it again that was stopped, killed
     ///   or paused, and makes a new one for one that was removed. One that ended with exit code 0 counts as completed
     ///   and is left alone. To keep a service stopped, stop it through its stack.
+    /// - Lists that are read afterwards show it.
     /// - It goes on to its end, and into the audit log, when the future is dropped.
     ///
     /// # Errors
@@ -102,6 +103,7 @@ impl Containers<'_> {
                 let engine = platform.live().engine(found.host_id())?;
                 let op = action.clone().on(found.container().into());
                 engine.apply(&op, Arc::new(NoEvents)).await?;
+                platform.live().look(found.host_id()).await;
                 Ok((platform.batch(), ()))
             };
             platform.change(attempt.verb(action.verb()), doing).await
