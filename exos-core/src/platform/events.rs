@@ -19,6 +19,9 @@ use crate::store::Batch;
 /// How many events of the store are read at once.
 const AT_ONCE: usize = 500;
 
+/// How many events of the store a follower may be behind and still be told each of them.
+const MOST_BEHIND: u64 = 10_000;
+
 /// How long an event of another server may stay unheard: its commits may wake nobody here.
 const DEAF: Duration = Duration::from_secs(1);
 
@@ -166,15 +169,18 @@ impl Platform {
         let mut waiting = VecDeque::new();
         if let Some(after) = after {
             waiting.push_back(Told::Missed(Missed::Seen));
-            // A number that this store never gave is one of another store.
-            if after > newest {
+            // A number that this store never gave is one of another store, and to go through months of events would take
+            // longer than to read everything again.
+            if after > newest || newest - after > MOST_BEHIND {
                 waiting.push_back(Told::Missed(Missed::Stored));
             }
         }
         Ok(Events {
             platform: self.clone(),
             caller: caller.clone(),
-            after: after.map_or(newest, |after| after.min(newest)),
+            after: after
+                .filter(|after| newest.saturating_sub(*after) <= MOST_BEHIND)
+                .map_or(newest, |after| after.min(newest)),
             visible,
             filter,
             waiting,

@@ -28,8 +28,8 @@ pub struct Identity {
     pub name: String,
     /// The name as it is shown.
     pub display_name: String,
-    /// The groups that the provider counts the person among; absent when it says nothing of groups.
-    pub groups: Option<BTreeSet<String>>,
+    /// The groups that the provider counts the person among.
+    pub groups: BTreeSet<String>,
 }
 
 impl Identity {

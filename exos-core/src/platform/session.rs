@@ -116,8 +116,8 @@ impl<'a> Sessions<'a> {
     ///
     /// # Behavior
     /// - At the first sign-in a user is made, who is a member of nothing yet.
-    /// - With `identity.groups` the user is in the groups of these names that there are, and leaves those that the
-    ///   provider named before; groups that a person put the user into stay.
+    /// - The user is in the groups of `identity.groups` that there are, and leaves those that the provider named before;
+    ///   groups that a person put the user into stay.
     ///
     /// # Errors
     /// `AlreadyExists` when a user who signs in otherwise has the name, `Unauthorized` when the user is disabled,
@@ -133,10 +133,8 @@ impl<'a> Sessions<'a> {
             }
             let store = self.platform.store();
             let kept = store.require::<Credential>(&user.id).await?;
-            let mut batch = self.platform.batch();
-            if let Some(groups) = &identity.groups {
-                batch = group::follow(store, batch, &user, groups).await?;
-            }
+            let batch = self.platform.batch();
+            let batch = group::follow(store, batch, &user, &identity.groups).await?;
             open(batch, &id, origin, user, kept.value.generation)
         };
         let attempt = Attempt::new(&caller, Action::SignIn, target);

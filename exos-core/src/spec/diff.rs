@@ -140,7 +140,8 @@ fn set(value: Value) -> Option<Value> {
     match value {
         Value::Null | Value::Bool(false) => None,
         Value::String(text) => (!text.is_empty()).then_some(Value::String(text)),
-        Value::Array(items) => (!items.is_empty()).then_some(Value::Array(items)),
+        Value::Array(items) if items.is_empty() => None,
+        Value::Array(items) => Some(items.into_iter().map(item).collect()),
         Value::Object(fields) => {
             let set = fields
                 .into_iter()
@@ -149,6 +150,14 @@ fn set(value: Value) -> Option<Value> {
             (!set.is_empty()).then_some(Value::Object(set))
         }
         other => Some(other),
+    }
+}
+
+/// Leaves out what is not set in an item, which keeps its place itself.
+fn item(value: Value) -> Value {
+    match value {
+        Value::Object(_) | Value::Array(_) => set(value).unwrap_or_default(),
+        plain => plain,
     }
 }
 

@@ -68,7 +68,10 @@ impl Claims {
             subject: subject.to_owned(),
             name: name.to_owned(),
             display_name: text("name").unwrap_or_default().to_owned(),
-            groups: self.get(&config.groups_claim).map(names),
+            groups: self
+                .get(&config.groups_claim)
+                .map(names)
+                .unwrap_or_default(),
         })
     }
 }

@@ -13,10 +13,11 @@ use openidconnect::core::{
     CoreTokenIntrospectionResponse, CoreTokenType,
 };
 use openidconnect::{
-    AuthorizationCode, ClientId, ClientSecret, CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, HttpRequest, IdTokenFields, IssuerUrl, Nonce, OAuth2TokenResponse,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, StandardErrorResponse,
-    StandardTokenResponse, SubjectIdentifier, TokenResponse, UserInfoClaims,
+    AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken,
+    EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest,
+    IdTokenFields, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier,
+    RedirectUrl, Scope, StandardErrorResponse, StandardTokenResponse, SubjectIdentifier,
+    TokenResponse, UserInfoClaims,
 };
 use tokio::sync::Mutex;
 
@@ -27,6 +28,9 @@ use super::http;
 
 /// How long what the provider publishes is used before it is asked again: its keys change now and then.
 const KNOWN_FOR: Duration = Duration::from_mins(10);
+
+/// How long a provider that did not answer is not asked again: everybody who comes meanwhile would wait for it.
+const DOWN_FOR: Duration = Duration::from_secs(5);
 
 /// The path that the provider sends people back to.
 pub(crate) const CALLBACK: &str = "/api/v1/session/oidc/callback";
@@ -69,8 +73,18 @@ pub(crate) struct Provider {
     redirect: RedirectUrl,
     http: reqwest::Client,
     clock: Arc<dyn Clock>,
-    /// What the provider publishes, and when it was read.
-    known: Mutex<Option<(Duration, CoreProviderMetadata)>>,
+    known: Mutex<Known>,
+}
+
+/// What the provider publishes.
+#[derive(Default)]
+enum Known {
+    #[default]
+    Nothing,
+    /// It did not answer at this time.
+    Down(Duration),
+    /// It was read at this time.
+    Read(Duration, Box<CoreProviderMetadata>),
 }
 
 /// A sign-in that began.
@@ -147,7 +161,7 @@ impl Provider {
         if attempt.state != state {
             return Err(over());
         }
-        let client = self.client().await?;
+        let mut client = self.client().await?;
         let exchange = client.exchange_code(AuthorizationCode::new(code));
         let exchange = exchange.map_err(|error| unproven("it has no token endpoint", error))?;
         let verifier = PkceCodeVerifier::new(attempt.verifier);
@@ -163,7 +177,14 @@ impl Provider {
                 "the provider sent no ID token",
             )
         })?;
-        let proof = token.claims(&client.id_token_verifier(), &Nonce::new(attempt.nonce));
+        let nonce = Nonce::new(attempt.nonce);
+        let mut proof = token.claims(&client.id_token_verifier(), &nonce);
+        if let Err(ClaimsVerificationError::SignatureVerification(_)) = proof {
+            // The provider may sign with a key that it did not have when it was asked.
+            *self.known.lock().await = Known::Nothing;
+            client = self.client().await?;
+            proof = token.claims(&client.id_token_verifier(), &nonce);
+        }
         let proof = proof.map_err(|error| unproven("its ID token does not hold", error))?;
         let mut claims = Claims::default();
         claims.add(proof);
@@ -209,21 +230,29 @@ impl Provider {
     async fn metadata(&self) -> Result<CoreProviderMetadata> {
         let mut known = self.known.lock().await;
         let now = self.clock.elapsed();
-        let fresh = known.as_ref().filter(|(at, _)| now < *at + KNOWN_FOR);
-        if let Some((_, metadata)) = fresh {
-            return Ok(metadata.clone());
+        match &*known {
+            Known::Read(at, metadata) if now < *at + KNOWN_FOR => return Ok(*metadata.clone()),
+            Known::Down(at) if now < *at + DOWN_FOR => return Err(self.down()),
+            _ => {}
         }
         let issuer = self.issuer.clone();
         let metadata =
             CoreProviderMetadata::discover_async(issuer, &|request| self.send(request)).await;
-        let metadata = metadata.map_err(|error| {
-            let message = "the identity provider does not say what it can";
-            Error::new(ErrorKind::Unavailable, "sign in", message)
-                .with("issuer", self.issuer.as_str())
-                .source(error)
-        })?;
-        *known = Some((now, metadata.clone()));
-        Ok(metadata)
+        match metadata {
+            Ok(metadata) => {
+                *known = Known::Read(now, Box::new(metadata.clone()));
+                Ok(metadata)
+            }
+            Err(error) => {
+                *known = Known::Down(now);
+                Err(self.down().source(error))
+            }
+        }
+    }
+
+    fn down(&self) -> Error {
+        let message = "the identity provider does not say what it can";
+        Error::new(ErrorKind::Unavailable, "sign in", message).with("issuer", self.issuer.as_str())
     }
 
     fn send(

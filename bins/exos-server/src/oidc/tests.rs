@@ -58,6 +58,8 @@ struct Said {
     /// What it says of whoever comes, in the ID token and when it is asked.
     claims: Mutex<(Value, Value)>,
     deceit: Mutex<Deceit>,
+    /// The seed of the key that it signs with and publishes.
+    seed: Mutex<u8>,
     /// What each code was given for.
     codes: Mutex<BTreeMap<String, BTreeMap<String, String>>>,
 }
@@ -70,6 +72,7 @@ impl TestProvider {
             issuer: format!("http://{address}"),
             claims: Mutex::new((json!({"preferred_username": "anna"}), json!({}))),
             deceit: Mutex::default(),
+            seed: Mutex::new(1),
             codes: Mutex::default(),
         });
         let routes = Router::new()
@@ -95,6 +98,11 @@ impl TestProvider {
     /// Says these claims in the ID token, and those only when it is asked.
     pub(crate) fn say(&self, in_token: Value, when_asked: Value) {
         *self.said.claims.lock().unwrap() = (in_token, when_asked);
+    }
+
+    /// Signs with another key from now on, and publishes that one alone.
+    pub(crate) fn change_key(&self) {
+        *self.said.seed.lock().unwrap() += 1;
     }
 
     pub(crate) fn deceive(&self, deceit: Deceit) {
@@ -135,8 +143,9 @@ fn key(seed: u8) -> CoreEdDsaPrivateSigningKey {
     CoreEdDsaPrivateSigningKey::from_ed25519_pem(&pem, Some(id)).unwrap()
 }
 
-async fn keys() -> Response {
-    axum::Json(CoreJsonWebKeySet::new(vec![key(1).as_verification_key()])).into_response()
+async fn keys(State(said): State<Arc<Said>>) -> Response {
+    let key = key(*said.seed.lock().unwrap());
+    axum::Json(CoreJsonWebKeySet::new(vec![key.as_verification_key()])).into_response()
 }
 
 /// A real provider asks the person here.
@@ -223,7 +232,12 @@ impl Said {
             serde_json::from_value(Value::Object(Map::from_iter(more))).unwrap(),
         );
         let claims = claims.set_nonce(Some(Nonce::new(nonce.to_owned())));
-        let seed = if deceit == Deceit::Key { 2 } else { 1 };
+        let published = *self.seed.lock().unwrap();
+        let seed = if deceit == Deceit::Key {
+            200
+        } else {
+            published
+        };
         let algorithm = CoreJwsSigningAlgorithm::EdDsa;
         let token = IdToken::<_, _, CoreJweContentEncryptionAlgorithm, _>::new(
             claims,

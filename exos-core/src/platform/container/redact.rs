@@ -34,33 +34,140 @@ pub(in crate::platform) fn redacted(located: Located<Entry>, whole: bool) -> Loc
     }
 }
 
-/// The fields of an inspection that may hold a secret, by where they are.
-const SECRET: [(&str, &[&str]); 3] = [
-    ("", &["Path", "Args", "ExecIDs"]),
+/// The parts of an inspection that hold no secret, by where they are. A field that is not here is left out, so that one
+/// which an engine gets later is not shown by oversight.
+const PUBLIC: [(&str, &[&str]); 6] = [
+    (
+        "",
+        &[
+            "Config",
+            "Created",
+            "Driver",
+            "HostConfig",
+            "Id",
+            "Image",
+            "Mounts",
+            "Name",
+            "NetworkSettings",
+            "Platform",
+            "RestartCount",
+            "SizeRootFs",
+            "SizeRw",
+            "State",
+        ],
+    ),
+    (
+        "/State",
+        &[
+            "Dead",
+            "ExitCode",
+            "FinishedAt",
+            "Health",
+            "OOMKilled",
+            "Paused",
+            "Pid",
+            "Restarting",
+            "Running",
+            "StartedAt",
+            "Status",
+        ],
+    ),
+    ("/State/Health", &["FailingStreak", "Status"]),
     (
         "/Config",
         &[
-            "Env",
-            "Cmd",
-            "Entrypoint",
-            "Labels",
-            "Healthcheck",
-            "OnBuild",
-            "Shell",
+            "Domainname",
+            "ExposedPorts",
+            "Hostname",
+            "Image",
+            "OpenStdin",
+            "StopSignal",
+            "StopTimeout",
+            "Tty",
+            "User",
+            "Volumes",
+            "WorkingDir",
         ],
     ),
-    ("/State/Health", &["Log"]),
+    (
+        "/HostConfig",
+        &[
+            "AutoRemove",
+            "CapAdd",
+            "CapDrop",
+            "CpuPeriod",
+            "CpuQuota",
+            "CpuShares",
+            "CpusetCpus",
+            "Devices",
+            "IpcMode",
+            "Memory",
+            "MemoryReservation",
+            "MemorySwap",
+            "NanoCpus",
+            "NetworkMode",
+            "PidMode",
+            "PidsLimit",
+            "PortBindings",
+            "Privileged",
+            "PublishAllPorts",
+            "ReadonlyRootfs",
+            "RestartPolicy",
+            "Runtime",
+            "ShmSize",
+        ],
+    ),
+    ("/NetworkSettings", &["Networks", "Ports"]),
 ];
 
-/// Takes everything out of an inspection that may hold a secret.
+/// What of a network that a container is on holds no secret.
+const PUBLIC_OF_NETWORK: &[&str] = &[
+    "Aliases",
+    "DNSNames",
+    "Gateway",
+    "GlobalIPv6Address",
+    "IPAddress",
+    "IPPrefixLen",
+    "MacAddress",
+    "NetworkID",
+];
+
+/// What of a mount holds no secret.
+const PUBLIC_OF_MOUNT: &[&str] = &[
+    "Destination",
+    "Driver",
+    "Mode",
+    "Name",
+    "Propagation",
+    "RW",
+    "Source",
+    "Type",
+];
+
+/// Leaves of an inspection what holds no secret.
 pub(super) fn inspected(known: &mut Value) {
-    for (place, fields) in SECRET {
-        let Some(part) = known.pointer_mut(place).and_then(Value::as_object_mut) else {
-            continue;
-        };
-        for field in fields {
-            part.shift_remove(*field);
+    for (place, fields) in PUBLIC {
+        if let Some(part) = known.pointer_mut(place) {
+            keep(part, fields);
         }
+    }
+    if let Some(Value::Object(networks)) = known.pointer_mut("/NetworkSettings/Networks") {
+        for network in networks.values_mut() {
+            keep(network, PUBLIC_OF_NETWORK);
+        }
+    }
+    if let Some(Value::Array(mounts)) = known.pointer_mut("/Mounts") {
+        for mount in mounts {
+            keep(mount, PUBLIC_OF_MOUNT);
+        }
+    }
+}
+
+/// What should be an object and is none may be anything.
+fn keep(part: &mut Value, fields: &[&str]) {
+    match part {
+        Value::Object(part) => part.retain(|name, _| fields.contains(&name.as_str())),
+        other => *other = Value::Null,
     }
 }
 
@@ -79,18 +186,24 @@ mod tests {
                 "Hostname": "h", "Env": ["PASSWORD=hunter2"], "Cmd": ["--password=hunter2"], "Entrypoint": ["hunter2"],
                 "Labels": {"rule": "hunter2"}, "Healthcheck": {"Test": ["CMD", "hunter2"]},
             },
+            "HostConfig": {
+                "Memory": 1, "LogConfig": {"Config": {"splunk-token": "hunter2"}},
+                "Mounts": [{"VolumeOptions": {"DriverConfig": {"Options": {"o": "password=hunter2"}}}}],
+            },
+            "Mounts": [{"Destination": "/data", "Later": "hunter2"}, "hunter2"],
+            "NetworkSettings": {"Networks": {"n": {"IPAddress": "10.0.0.2", "DriverOpts": {"key": "hunter2"}}}},
+            "WhatAnEngineGetsLater": "hunter2",
         });
         inspected(&mut known);
         assert!(!known.to_string().contains("hunter2"), "{known}");
         assert_eq!(known["Id"], "1");
         assert_eq!(known["Config"], json!({"Hostname": "h"}));
         assert_eq!(known["State"]["Health"], json!({"Status": "healthy"}));
-    }
-
-    #[test]
-    fn an_inspection_of_another_shape_is_left_alone() {
-        let mut known = json!({"Config": null});
-        inspected(&mut known);
-        assert_eq!(known, json!({"Config": null}));
+        assert_eq!(known["HostConfig"], json!({"Memory": 1}));
+        assert_eq!(known["Mounts"][0], json!({"Destination": "/data"}));
+        assert_eq!(
+            known["NetworkSettings"]["Networks"]["n"],
+            json!({"IPAddress": "10.0.0.2"})
+        );
     }
 }

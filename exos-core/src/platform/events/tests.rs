@@ -143,3 +143,21 @@ async fn events_are_chosen_by_kind_stack_and_environment() {
     let hidden = bed.platform.follow(&nobody, filter, None).await;
     assert_eq!(hidden.unwrap_err().kind(), ErrorKind::NotFound);
 }
+
+#[tokio::test]
+async fn who_comes_back_after_very_long_reads_again_instead_of_going_through_it_all() {
+    let (bed, _) = bed().await;
+    let mut batch = bed.platform.batch();
+    for number in 0..=MOST_BEHIND {
+        batch = batch.event("host", &number.to_string(), serde_json::Value::Null);
+    }
+    let newest = bed.platform.store().commit(batch).await.unwrap();
+    let system = Caller::system();
+    let follow = |after| bed.platform.follow(&system, of(&["host"]), Some(after));
+    let mut events = follow(0).await.unwrap();
+    assert_eq!(next(&mut events).await, Told::Missed(Missed::Seen));
+    assert_eq!(next(&mut events).await, Told::Missed(Missed::Stored));
+    let mut events = follow(newest - 1).await.unwrap();
+    assert_eq!(next(&mut events).await, Told::Missed(Missed::Seen));
+    assert_eq!(stored(&mut events).await.number, newest);
+}

@@ -180,6 +180,11 @@ async fn groups_come_from_the_claim_wherever_it_is_told() {
     );
     assert_eq!(stage.sign_in().await.status, 200);
     assert_eq!(members().await, ["anna"]);
+    stage
+        .provider
+        .say(json!({"preferred_username": "anna"}), json!({}));
+    assert_eq!(stage.sign_in().await.status, 200);
+    assert!(members().await.is_empty());
 }
 
 #[tokio::test]
@@ -197,6 +202,14 @@ async fn a_proof_that_does_not_hold_lets_nobody_in() {
         no_session(&answer);
     }
     stage.provider.deceive(Deceit::None);
+    assert_eq!(stage.sign_in().await.status, 200);
+}
+
+#[tokio::test]
+async fn a_provider_may_change_its_key_at_any_time() {
+    let stage = Stage::new().await;
+    assert_eq!(stage.sign_in().await.status, 200);
+    stage.provider.change_key();
     assert_eq!(stage.sign_in().await.status, 200);
 }
 
