@@ -45,6 +45,7 @@ pub(super) fn finish(document: openapi::OpenApi) -> Value {
         describe(operation);
         describe_repetition(method, operation);
         describe_waiting(operation);
+        describe_events(operation);
     }
     document["components"]["securitySchemes"] = json!({
         "api_key": {"type": "http", "scheme": "bearer", "description": "An API key."},
@@ -88,6 +89,26 @@ fn describe_waiting(operation: &mut Value) {
         "description": "The operation has ended within the time that was to be waited.",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Operation"}}},
     });
+}
+
+/// What is said of a stream is said of its events, whose data is the text of what the route names.
+fn describe_events(operation: &mut Value) {
+    let answers = operation["responses"].as_object_mut().into_iter().flatten();
+    for (_, answer) in answers {
+        let Some(schema) = answer.pointer_mut("/content/text~1event-stream/schema") else {
+            continue;
+        };
+        let data = schema.take();
+        *schema = json!({
+            "type": "object",
+            "required": ["data"],
+            "properties": {
+                "event": {"type": "string"},
+                "id": {"type": "string"},
+                "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": data},
+            },
+        });
+    }
 }
 
 fn add_parameter(operation: &mut Value, parameter: Value) {

@@ -2,7 +2,7 @@
 
 mod handlers;
 
-use exos_core::live::{Change, Entry, Happened, Host};
+use exos_core::live::{Change, Entry, Happened};
 use exos_core::platform::{Missed, Stored};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -62,25 +62,19 @@ struct Seen {
     environment: String,
     /// The host's id.
     host: String,
-    /// The name and state of the host, where the event is about it.
-    #[serde(flatten)]
-    about_host: Option<SeenHost>,
+    /// The host's name, where the event is about the host.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// The host's state, where the event is about the host.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    state: Option<exos_core::live::HostState>,
+    /// Why the host is in its state, when there is more to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
     /// The container, where the event is about one, as it is now or was seen last.
     #[serde(skip_serializing_if = "Option::is_none")]
     container: Option<SeenContainer>,
-}
-
-/// A host as it is now.
-#[derive(Debug, Serialize, ToSchema)]
-struct SeenHost {
-    /// Its name.
-    name: String,
-    /// Its state.
-    #[schema(value_type = String)]
-    state: exos_core::live::HostState,
-    /// Why it is in its state, when there is more to say.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<String>,
 }
 
 /// A container in short.
@@ -114,9 +108,9 @@ struct SeenContainer {
 
 impl From<&Change> for Seen {
     fn from(change: &Change) -> Self {
-        let (happened, about_host, container) = match &change.happened {
-            Happened::HostAdded { host } => ("added", Some(host.as_ref().into()), None),
-            Happened::HostChanged { host } => ("changed", Some(host.as_ref().into()), None),
+        let (happened, about, container) = match &change.happened {
+            Happened::HostAdded { host } => ("added", Some(host), None),
+            Happened::HostChanged { host } => ("changed", Some(host), None),
             Happened::HostRemoved => ("removed", None, None),
             Happened::ContainerAdded { entry } => ("added", None, Some(entry.into())),
             Happened::ContainerChanged { entry } => ("changed", None, Some(entry.into())),
@@ -127,18 +121,10 @@ impl From<&Change> for Seen {
             happened,
             environment: change.key.environment.to_string(),
             host: own_id(&change.key.id),
-            about_host,
+            name: about.map(|host| host.name.to_string()),
+            state: about.map(|host| host.state),
+            why: about.and_then(|host| host.why.as_deref().map(str::to_owned)),
             container,
-        }
-    }
-}
-
-impl From<&Host> for SeenHost {
-    fn from(host: &Host) -> Self {
-        Self {
-            name: host.name.to_string(),
-            state: host.state,
-            why: host.why.as_deref().map(str::to_owned),
         }
     }
 }
