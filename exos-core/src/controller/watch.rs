@@ -14,7 +14,7 @@ use crate::store::{Page, StoredEvent, Versioned};
 /// How many events are read at once.
 const AT_ONCE: usize = 500;
 /// How long an event of another server may stay unheard.
-const DEAF: Duration = Duration::from_secs(1);
+pub(super) const DEAF: Duration = Duration::from_secs(1);
 
 /// Asks for stacks that somebody changed, from the store's events.
 pub(super) async fn stored(shared: Arc<Shared>) {

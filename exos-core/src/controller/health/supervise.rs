@@ -7,19 +7,20 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::record::{Probed, ProbedHealth};
 use super::state::ContainerHealth;
 use crate::controller::run::wanted_spec;
 use crate::controller::service::Shared;
-use crate::controller::watch::{note_failure, stack_named, stacks};
+use crate::controller::watch::{DEAF, follow, newest, note_failure, stack_named, stacks};
 use crate::error::Result;
 use crate::live::{Changes, Happened, Received, Visible};
 use crate::observed::{Container, ContainerState, Health};
 use crate::platform::{Host, Stack, Wanted};
 use crate::probe::{ProbeOutcome, ProbeTarget, Prober};
 use crate::spec::{ProbeSpec, StackSpec};
-use crate::store::Versioned;
+use crate::store::{Record, Versioned};
 
 /// A container that is probed.
 #[derive(Debug)]
@@ -62,6 +63,12 @@ pub(in crate::controller) async fn supervise(shared: Arc<Shared>) {
         loops: JoinSet::new(),
         outcomes,
     };
+    let mut news = supervisor.shared.platform.store().newest_event();
+    let mut after = newest(&supervisor.shared).await;
+    let (mut listen, mut resync) = (
+        every(DEAF).await,
+        every(supervisor.shared.options.resync).await,
+    );
     supervisor.look_over().await;
     loop {
         tokio::select! {
@@ -73,10 +80,21 @@ pub(in crate::controller) async fn supervise(shared: Arc<Shared>) {
                 note_failure(supervisor.note(&container, outcome).await);
             }
             Some(_) = supervisor.loops.join_next() => {}
-            // A change of a stack's files shows in its containers; this is for what does not.
-            () = tokio::time::sleep(supervisor.shared.options.resync) => supervisor.look_over().await,
+            // Not every change of a stack's files shows in its containers.
+            Ok(()) = news.changed() => supervisor.hear(&mut after).await,
+            _ = listen.tick() => supervisor.hear(&mut after).await,
+            _ = resync.tick() => supervisor.look_over().await,
         }
     }
+}
+
+/// Ticks whatever else happens meanwhile, the first time after a whole period.
+async fn every(period: Duration) -> Interval {
+    let mut ticks = interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // The first tick is at once.
+    ticks.tick().await;
+    ticks
 }
 
 impl Supervisor {
@@ -89,6 +107,25 @@ impl Supervisor {
         self.forget(gone);
         for stack in stacks {
             note_failure(self.refresh(&stack).await);
+        }
+    }
+
+    /// Takes in which stacks somebody changed.
+    async fn hear(&mut self, after: &mut u64) {
+        let mut changed = BTreeSet::new();
+        let read = follow(&self.shared, after, |event| {
+            if event.kind == Stack::KIND {
+                changed.insert(event.id.clone());
+            }
+        });
+        note_failure(read.await);
+        for id in changed {
+            let stack = self.shared.platform.store().record::<Stack>(&id).await;
+            match note_failure(stack) {
+                Some(Some(stack)) => drop(note_failure(self.refresh(&stack).await)),
+                Some(None) => self.forget(self.watched_where(|one| one.stack == id)),
+                None => {}
+            }
         }
     }
 
@@ -296,6 +333,10 @@ impl Supervisor {
 
     /// Writes what is known of the containers of a stack, for every server.
     async fn write(&self, stack: &str) -> Result<()> {
+        let store = self.shared.platform.store();
+        if store.record::<Stack>(stack).await?.is_none() {
+            return Ok(());
+        }
         let own = self.watched.iter().filter(|(_, one)| one.stack == stack);
         let containers = own.map(|(id, one)| {
             let probed = Probed {
@@ -308,14 +349,9 @@ impl Supervisor {
         let record = ProbedHealth {
             containers: containers.collect(),
         };
-        let platform = &self.shared.platform;
-        let batch = platform.batch().replace(stack, &record)?;
-        let batch = batch.event(
-            <ProbedHealth as crate::store::Record>::KIND,
-            stack,
-            "changed".into(),
-        );
-        platform.store().commit(batch).await.map(drop)
+        let batch = self.shared.platform.batch().replace(stack, &record)?;
+        let batch = batch.event(ProbedHealth::KIND, stack, "changed".into());
+        store.commit(batch).await.map(drop)
     }
 }
 

@@ -13,7 +13,9 @@ use crate::clock::SystemClock;
 use crate::live::Visible;
 use crate::observed::{Container, Health, ObserveQuery};
 use crate::platform::testbed::environment;
-use crate::platform::{NewHost, NewStack, Operation, OperationKind, Platform, Ports, Stack};
+use crate::platform::{
+    NewHost, NewStack, Operation, OperationKind, Platform, Ports, Stack, StackUpdate,
+};
 use crate::probe::{FakeProber, ProbeOutcome, ProbeTarget, Prober};
 use crate::spec::{
     Attachment, FakeLoader, HealthStrategy, NetworkMode, NetworkSpec, ProbeSpec, ServiceSpec,
@@ -84,9 +86,13 @@ fn fails() -> ProbeOutcome {
 
 impl Stage {
     async fn deploy(&self, strategy: HealthStrategy) -> Vec<Container> {
+        self.deploy_spec(&probed(strategy)).await
+    }
+
+    async fn deploy_spec(&self, spec: &StackSpec) -> Vec<Container> {
         let new = NewStack {
             name: "shop".to_owned(),
-            sources: FakeLoader::sources(&probed(strategy)),
+            sources: FakeLoader::sources(spec),
             ..NewStack::default()
         };
         let (stacks, system) = (self.platform.stacks(), Caller::system());
@@ -272,4 +278,29 @@ async fn a_container_that_hangs_is_probed_once_at_a_time_and_delays_no_other() {
     let of_first = probed.iter().filter(|address| **address == probed[0]);
     assert_eq!(of_first.count(), 1, "{probed:?}");
     assert!(probed.len() >= 5);
+}
+
+#[tokio::test]
+async fn a_deploy_that_changes_only_the_probe_is_acted_on() {
+    let stage = stage(OWN).await;
+    let mut spec = probed(HealthStrategy::None);
+    let with_probe = spec.clone();
+    let web = spec.services.get_mut("web").unwrap();
+    Arc::make_mut(web).probe = None;
+    let there = stage.deploy_spec(&spec).await;
+    stage.shows([None; 3]).await;
+    until(&stage.platform, "the deploy ends", async || {
+        stage.operation().await.state.is_ended().then_some(())
+    })
+    .await;
+    let update = StackUpdate {
+        sources: FakeLoader::sources(&with_probe),
+        ..StackUpdate::default()
+    };
+    let (stacks, system) = (stage.platform.stacks(), Caller::system());
+    let updated = stacks.update(&system, "dev", "shop", update, None).await;
+    updated.unwrap();
+    stage.shows([Some(Health::Healthy); 3]).await;
+    let ids = |all: &[Container]| all.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&stage.containers().await), ids(&there));
 }
