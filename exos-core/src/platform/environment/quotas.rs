@@ -46,6 +46,13 @@ impl Demand {
         services.map(|service| Self::of_service(service)).sum()
     }
 
+    /// Says whether it is more than `other` of anything.
+    pub(in crate::platform) fn exceeds(self, other: Self) -> bool {
+        self.nano_cpus > other.nano_cpus
+            || self.memory > other.memory
+            || self.containers > other.containers
+    }
+
     fn of_service(service: &ServiceSpec) -> Self {
         let containers = i64::from(service.replicas);
         let resources = &service.container.resources;

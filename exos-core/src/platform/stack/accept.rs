@@ -4,7 +4,7 @@ use super::content::{self, Content};
 use super::{Accepted, ManagedStacks, Revision, Stack, Why};
 use crate::access::{Action, Caller, breaches, refuse_breaches};
 use crate::error::{Error, ErrorKind, Result};
-use crate::platform::environment::{Demand, Environment, EnvironmentState};
+use crate::platform::environment::{Demand, Environment, EnvironmentState, Quotas};
 use crate::platform::host::{self, Host};
 use crate::platform::operation::{self, Operation, OperationKind};
 use crate::platform::{Platform, name};
@@ -74,11 +74,13 @@ impl<'e> Change<'e> {
         caller: &Caller,
         kind: OperationKind,
     ) -> Result<(Batch, Accepted)> {
+        let before = self.demand_before();
         self.check_quotas(platform).await?;
         let operation = self.operation(platform, caller, kind);
         self.stack.value.operation.clone_from(&operation.id);
         self.stack.value.changed_at = operation.value.created_at;
         let batch = operation::insert(platform.batch(), &operation)?;
+        let batch = self.hold_quotas(batch, before)?;
         let batch = self.write_stack(platform, batch).await?;
         let batch = self.write_revision(platform, caller, batch)?;
         self.stack.version += 1;
@@ -102,6 +104,24 @@ impl<'e> Change<'e> {
         self.environment.value.quotas.check(used, &spec)?;
         self.stack.value.demand = Demand::of(&spec);
         Ok(())
+    }
+
+    /// Returns what the stack asked for until now.
+    fn demand_before(&self) -> Demand {
+        match self.stack.version {
+            0 => Demand::default(),
+            _ => self.stack.value.demand,
+        }
+    }
+
+    /// Asking for more under a quota is a write of the environment in the version that was read before its stacks were:
+    /// of two changes that would exceed it together, one loses with `Conflict`.
+    fn hold_quotas(&self, batch: Batch, before: Demand) -> Result<Batch> {
+        let grows = self.stack.value.demand.exceeds(before);
+        if grows && self.environment.value.quotas != Quotas::default() {
+            return batch.save(self.environment);
+        }
+        Ok(batch)
     }
 
     fn operation(

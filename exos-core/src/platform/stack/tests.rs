@@ -347,3 +347,43 @@ async fn revisions_are_sealed_anew_when_the_key_is_exchanged() {
     let sources = after.stacks().sources(&system, "dev", "shop", 1).await;
     assert!(sources.unwrap().compose.contains("hunter2"));
 }
+
+#[tokio::test]
+async fn of_two_changes_that_exceed_a_quota_together_one_loses() {
+    let bed = bed().await;
+    let (stacks, system) = (bed.platform.stacks(), Caller::system());
+    let quotas = Quotas {
+        containers: Some(3),
+        ..Quotas::default()
+    };
+    let change = EnvironmentChange {
+        quotas: Some(quotas),
+        ..EnvironmentChange::default()
+    };
+    let environments = bed.platform.environments();
+    environments
+        .change(&system, "dev", change, None)
+        .await
+        .unwrap();
+    let bank = NewStack {
+        name: "bank".to_owned(),
+        ..new(&shop(1))
+    };
+    let shop_stack = stacks.create(&system, "dev", new(&shop(1))).await.unwrap();
+    let bank = stacks.create(&system, "dev", bank).await.unwrap();
+    let dev = environments.get(&system, "dev").await.unwrap();
+    let mut batches = Vec::new();
+    for stack in [shop_stack.stack, bank.stack] {
+        let change = accept::Change::new(&dev, stack).with_spec(shop(2));
+        let kind = OperationKind::Deploy;
+        let change = change.commit(&bed.platform, &system, kind).await;
+        batches.push(change.unwrap().0);
+    }
+    let store = bed.platform.store();
+    let second = batches.pop().unwrap();
+    store.commit(batches.pop().unwrap()).await.unwrap();
+    assert_eq!(
+        store.commit(second).await.unwrap_err().kind(),
+        ErrorKind::Conflict
+    );
+}
