@@ -44,6 +44,8 @@ mod record;
 mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(test)]
+mod stumbling;
 
 use std::fmt;
 use std::time::Duration;
@@ -60,6 +62,8 @@ pub use postgres::PostgresStore;
 pub use record::{Record, Versioned};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
+#[cfg(test)]
+pub(crate) use stumbling::StumblingStore;
 
 use crate::clock::Timestamp;
 use crate::error::Result;

@@ -108,23 +108,15 @@ impl Platform {
     pub(super) async fn overview(&self) -> Result<Arc<Overview>> {
         let mut state = self.overviews().state.lock().await;
         let now = self.ports().clock.elapsed();
-        let (known, after) = match state.take() {
-            Some(current) if !self.has_news(&current, now) => {
-                let overview = Arc::clone(&current.overview);
-                *state = Some(current);
-                return Ok(overview);
-            }
-            Some(current) => self.catch_up(current).await?,
-            None => self.read_all().await?,
-        };
-        let overview = Arc::new(Overview::of(&known));
-        *state = Some(State {
-            known,
-            after,
-            asked: now,
-            overview: Arc::clone(&overview),
-        });
-        Ok(overview)
+        match &mut *state {
+            Some(current) if !self.has_news(current, now) => {}
+            Some(current) => self.catch_up(current, now).await?,
+            None => *state = Some(self.read_all(now).await?),
+        }
+        Ok(state
+            .as_ref()
+            .map(|state| Arc::clone(&state.overview))
+            .unwrap_or_default())
     }
 
     fn has_news(&self, state: &State, now: Duration) -> bool {
@@ -132,25 +124,29 @@ impl Platform {
         heard > state.after || now.saturating_sub(state.asked) >= DEAF
     }
 
-    async fn read_all(&self) -> Result<(Known, u64)> {
+    async fn read_all(&self, now: Duration) -> Result<State> {
         // An empty batch writes nothing and returns the newest number. What is written meanwhile is read twice.
         let after = self.store().commit(Batch::default()).await?;
-        Ok((Known::read(self.store()).await?, after))
+        let known = Known::read(self.store()).await?;
+        Ok(State {
+            overview: Arc::new(Overview::of(&known)),
+            known,
+            after,
+            asked: now,
+        })
     }
 
-    async fn catch_up(&self, state: State) -> Result<(Known, u64)> {
-        let State {
-            mut known,
-            mut after,
-            ..
-        } = state;
+    /// Reads what changed, in place: where it ends early the next call reads the same again, and all else is kept.
+    async fn catch_up(&self, state: &mut State, now: Duration) -> Result<()> {
+        let mut after = state.after;
         let mut changed = BTreeSet::new();
         loop {
             let events = self.store().events(after, AT_ONCE).await?;
             // Numbers have no gaps: events in between were forgotten.
             let gap = events.first().is_some_and(|first| first.number > after + 1);
             if gap {
-                return self.read_all().await;
+                *state = self.read_all(now).await?;
+                return Ok(());
             }
             after = events.last().map_or(after, |last| last.number);
             changed.extend(events.iter().filter_map(thing));
@@ -159,9 +155,11 @@ impl Platform {
             }
         }
         for (kind, id) in changed {
-            known.read_again(self.store(), kind, &id).await?;
+            state.known.read_again(self.store(), kind, &id).await?;
         }
-        Ok((known, after))
+        state.overview = Arc::new(Overview::of(&state.known));
+        (state.after, state.asked) = (after, now);
+        Ok(())
     }
 }
 

@@ -31,7 +31,7 @@ impl Bed {
         })
     }
 
-    fn over(ports: Ports) -> Self {
+    pub(crate) fn over(ports: Ports) -> Self {
         let engines = Arc::new(FakeEngines::default());
         let platform = Platform::new(Ports {
             engines: engines.clone(),

@@ -2,8 +2,9 @@ use super::*;
 use crate::access::Role;
 use crate::error::ErrorKind;
 use crate::platform::testbed::{Bed, environment, person};
-use crate::platform::{EnvironmentChange, EnvironmentState, NewStack, OperationState};
+use crate::platform::{EnvironmentChange, EnvironmentState, NewStack, OperationState, Ports};
 use crate::spec::{FakeLoader, ServiceSpec, StackSpec};
+use crate::store::StumblingStore;
 
 async fn deploy(bed: &Bed, environment: &str, name: &str) -> String {
     let spec = StackSpec::new(name).with_service(ServiceSpec::new("web", "web:1"));
@@ -125,4 +126,24 @@ async fn what_was_read_once_is_not_read_again_without_news() {
     deploy(&bed, "own", "bank").await;
     let third = bed.platform.overview().await.unwrap();
     assert_eq!(third.stacks.len(), first.stacks.len() + 1);
+}
+
+#[tokio::test]
+async fn what_was_read_once_is_kept_when_the_store_fails() {
+    let store = Arc::new(StumblingStore::default());
+    let bed = Bed::over(Ports {
+        store: store.clone(),
+        ..Ports::fake().unwrap()
+    });
+    environment(&bed.platform, "own").await;
+    bed.host("own", "one").await;
+    bed.platform.overview().await.unwrap();
+    deploy(&bed, "own", "bank").await;
+    store.stumble(true);
+    bed.platform.overview().await.unwrap_err();
+    store.stumble(false);
+    // Reading all anew would list.
+    let listed = store.listed();
+    let overview = bed.platform.overview().await.unwrap();
+    assert_eq!((overview.stacks.len(), store.listed()), (1, listed));
 }
