@@ -16,7 +16,7 @@ use super::change::Attempt;
 use super::{Platform, name};
 use crate::access::{Action, Caller};
 use crate::error::{Error, ErrorKind, Result};
-use crate::store::Versioned;
+use crate::store::{Batch, Versioned};
 
 /// What is done with operations.
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +93,22 @@ impl<'a> Operations<'a> {
             )
             .await
     }
+}
+
+/// Adds to `batch` that an operation is cancelled, unless it has ended: its stack is known no more.
+pub(crate) async fn give_up(platform: &Platform, batch: Batch, id: &str) -> Result<Batch> {
+    let Some(mut found) = platform.store().record::<Operation>(id).await? else {
+        return Ok(batch);
+    };
+    if found.value.state.is_ended() {
+        return Ok(batch);
+    }
+    found.value.state = OperationState::Cancelled;
+    found.value.finished_at = Some(platform.ports().clock.timestamp());
+    let state = found.value.state.as_str();
+    Ok(batch
+        .save(&found)?
+        .event("operation", &found.id, state.into()))
 }
 
 /// What a foreign environment owns is as missing as what does not exist.

@@ -5,7 +5,7 @@ use crate::access::{Action, Caller};
 use crate::error::{Error, ErrorKind, Result};
 use crate::platform::change::Attempt;
 use crate::platform::stack::{self, Stack, Wanted};
-use crate::platform::{api_key, host, member, name, secret};
+use crate::platform::{api_key, host, member, name, operation, secret};
 use crate::store::{Batch, Versioned};
 
 impl Environments<'_> {
@@ -13,10 +13,10 @@ impl Environments<'_> {
     ///
     /// # Behavior
     /// - Nothing is done on engines: what runs there goes on, and is unmanaged from then on.
-    /// - What operations did stays, as it does when a stack is removed.
+    /// - What operations did stays, as it does when a stack is removed. One that has not ended is cancelled.
     ///
     /// # Errors
-    /// `Conflict` when stacks of it are to run, unless `force`.
+    /// `Conflict` when stacks of it are to run or are being removed, unless `force`.
     pub async fn remove(
         &self,
         caller: &Caller,
@@ -49,6 +49,7 @@ impl Environments<'_> {
     ) -> Result<Batch> {
         let store = self.platform.store();
         for stack in stacks {
+            batch = operation::give_up(self.platform, batch, &stack.value.operation).await?;
             batch = stack::forget(store, batch, &stack).await?;
         }
         for host in host::of_environment(store, environment).await? {
@@ -67,12 +68,15 @@ fn refuse_while_running(
 ) -> Result<()> {
     let running = stacks
         .iter()
-        .filter(|stack| stack.value.wanted == Wanted::Running);
+        .filter(|stack| stack.value.wanted != Wanted::Stopped);
     let names: Vec<&str> = running.map(|stack| stack.value.name.as_str()).collect();
     if names.is_empty() {
         return Ok(());
     }
-    let message = format!("stacks of it run: {}", names.join(", "));
+    let message = format!(
+        "stacks of it run or are being removed: {}",
+        names.join(", ")
+    );
     Err(
         Error::new(ErrorKind::Conflict, "remove environment", message)
             .with("environment", &environment.value.name)

@@ -2,7 +2,7 @@ use super::*;
 use crate::access::Subject;
 use crate::error::{Error, ErrorKind};
 use crate::platform::testbed::{Bed, environment as made, person, platform};
-use crate::platform::{AuditFilter, NewStack, Outcome};
+use crate::platform::{AuditFilter, NewStack, OperationState, Outcome};
 use crate::spec::{FakeLoader, StackSpec};
 use crate::store::Page;
 
@@ -144,16 +144,23 @@ async fn an_environment_whose_stacks_run_is_kept_unless_it_is_forced_and_leaves_
         ..NewStack::default()
     };
     let stacks = bed.platform.stacks();
-    stacks.create(&system, "dev", stack).await.unwrap();
+    let accepted = stacks.create(&system, "dev", stack).await.unwrap();
     let kept = environments.remove(&system, "dev", false, None).await;
     let kept = kept.unwrap_err();
     assert_eq!(kept.kind(), ErrorKind::Conflict);
     assert!(kept.message().contains("shop"), "{kept}");
+    let removal = stacks.remove(&system, "dev", "shop", false, None).await;
+    let removal = removal.unwrap().operation.id;
+    assert_ne!(removal, accepted.operation.id);
+    let kept = environments.remove(&system, "dev", false, None).await;
+    assert_eq!(kept.unwrap_err().kind(), ErrorKind::Conflict);
 
     environments
         .remove(&system, "dev", true, None)
         .await
         .unwrap();
+    let operation = bed.platform.operations().get(&system, &removal).await;
+    assert_eq!(operation.unwrap().value.state, OperationState::Cancelled);
     let within = Page::default().within(format!("{}/", dev.id));
     for kind in ["stack", "revision", "host", "member", "secret"] {
         let left = bed.platform.store().list(kind, &within).await.unwrap();
