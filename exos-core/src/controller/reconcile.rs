@@ -51,6 +51,9 @@ pub(super) async fn look(platform: &Platform, id: &str, leaving: &Cancel) -> Res
         carry_out(platform, backend, &stack, operation, leaving).await?;
         return Ok(Look::Done);
     }
+    if let Wanted::Removed { volumes } = stack.value.wanted {
+        return remove_again(platform, &stack, volumes, leaving).await;
+    }
     let environment = store
         .require::<Environment>(&stack.value.environment)
         .await?;
@@ -76,10 +79,33 @@ async fn repair(
     stack: &Versioned<Stack>,
     leaving: &Cancel,
 ) -> Result<Look> {
-    let operation = start_repair(platform, stack).await?;
-    let stack = platform.store().require::<Stack>(&stack.id).await?;
-    carry_out(platform, Ok(backend), &stack, operation, leaving).await?;
+    start_over(platform, backend, stack, OperationKind::Repair, leaving).await?;
     Ok(Look::Repaired)
+}
+
+/// Goes on with a removal whose operation ended before the stack was gone: nothing else can be asked of the stack.
+async fn remove_again(
+    platform: &Platform,
+    stack: &Versioned<Stack>,
+    volumes: bool,
+    leaving: &Cancel,
+) -> Result<Look> {
+    let backend = platform.live().engine(&stack.value.host)?;
+    let kind = OperationKind::Remove { volumes };
+    start_over(platform, backend, stack, kind, leaving).await?;
+    Ok(Look::Done)
+}
+
+async fn start_over(
+    platform: &Platform,
+    backend: Arc<dyn Backend>,
+    stack: &Versioned<Stack>,
+    kind: OperationKind,
+    leaving: &Cancel,
+) -> Result<()> {
+    let operation = start(platform, stack, kind).await?;
+    let stack = platform.store().require::<Stack>(&stack.id).await?;
+    carry_out(platform, Ok(backend), &stack, operation, leaving).await
 }
 
 /// How long an operation waits for a host that is not reached yet: one that was just added, or a server just started.
@@ -176,19 +202,15 @@ async fn differences(
     Local::new(backend.clone()).whole_plan(spec, &options).await
 }
 
-/// Writes the operation of a repair, which is the stack's newest from then on.
-async fn start_repair(
+/// Writes an operation that nobody asked for, which is the stack's newest from then on.
+async fn start(
     platform: &Platform,
     stack: &Versioned<Stack>,
+    kind: OperationKind,
 ) -> Result<Versioned<Operation>> {
     let ports = platform.ports();
     let system = Caller::system();
-    let value = Operation::waiting(
-        stack,
-        OperationKind::Repair,
-        &system,
-        ports.clock.timestamp(),
-    );
+    let value = Operation::waiting(stack, kind, &system, ports.clock.timestamp());
     let operation = Versioned {
         id: format!("{}/{}", stack.value.environment, ports.ids.next()),
         version: 1,

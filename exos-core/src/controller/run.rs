@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::health::{ProbedHealth, to_replace};
 use super::moving;
 use super::steps::recorder;
+use super::watch::note_failure;
 use crate::backend::Backend;
 use crate::error::{ErrorKind, Result};
 use crate::exec::Cancel;
@@ -70,7 +71,7 @@ pub(super) async fn carry_out(
             (done, written) = &mut work => (done, None, written),
             stopped = &mut guarding => {
                 let (done, written) = work.await;
-                (done, stopped.ok(), written)
+                (done, Some(stopped), written)
             }
         }
     };
@@ -106,25 +107,25 @@ async fn begin(platform: &Platform, operation: &mut Versioned<Operation>) -> Res
     Ok(())
 }
 
-/// Waits until the operation is to stop, asks it to, and says why.
+/// Waits until the operation is to stop, asks it to, and says why. What cannot be read now is asked again.
 async fn guard(
     platform: &Platform,
     stack: &Versioned<Stack>,
     operation: &Versioned<Operation>,
     cancel: &Cancel,
     leaving: &Cancel,
-) -> Result<Stopped> {
+) -> Stopped {
     let mut news = platform.store().newest_event();
     loop {
         news.mark_unchanged();
         let stopped = if leaving.is_cancelled() {
             Some(Stopped::Leaving)
         } else {
-            why_stop(platform, stack, operation).await?
+            note_failure(why_stop(platform, stack, operation).await).flatten()
         };
         if let Some(stopped) = stopped {
             cancel.cancel();
-            return Ok(stopped);
+            return stopped;
         }
         tokio::select! {
             _ = news.changed() => {}
@@ -141,7 +142,8 @@ async fn why_stop(
     operation: &Versioned<Operation>,
 ) -> Result<Option<Stopped>> {
     let now = platform.store().record::<Stack>(&stack.id).await?;
-    if now.is_some_and(|now| now.value.operation != operation.id) {
+    // A stack that was forgotten went with its environment.
+    if now.is_none_or(|now| now.value.operation != operation.id) {
         return Ok(Some(Stopped::Superseded));
     }
     let now = platform.store().record::<Operation>(&operation.id).await?;
@@ -255,6 +257,10 @@ async fn end(
     };
     // Who asked for a stop wrote the record meanwhile.
     if let Some(now) = platform.store().record::<Operation>(&operation.id).await? {
+        // It was given up with its environment.
+        if now.value.state.is_ended() {
+            return Ok(());
+        }
         operation.version = now.version;
         operation.value.cancel_asked = now.value.cancel_asked;
     }

@@ -5,13 +5,17 @@ use std::time::Duration;
 use super::*;
 use crate::access::Caller;
 use crate::backend::{Backend, Behavior, FakeBackend};
+use crate::clock::SystemClock;
+use crate::error::ErrorKind;
 use crate::observed::{Container, ContainerState, Health, ObserveQuery};
 use crate::plan::Op;
 use crate::platform::testbed::{Bed, environment};
 use crate::platform::{
-    Drift, EnvironmentChange, ListQuery, NewStack, Operation, OperationState, Platform, Settings,
+    Drift, EnvironmentChange, ListQuery, NewStack, Operation, OperationState, Platform, Ports,
+    Settings,
 };
 use crate::spec::{FakeLoader, HealthCheck, HealthTest, ServiceSpec, StackSpec};
+use crate::store::StumblingStore;
 
 /// Far more than anything here takes; a test that reaches it has failed.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -42,7 +46,10 @@ pub(super) fn start(platform: &Platform) -> Controller {
 
 /// One environment with one host, and a controller that leads.
 async fn stage() -> Stage {
-    let bed = Bed::on_system_clock();
+    stage_on(Bed::on_system_clock()).await
+}
+
+async fn stage_on(bed: Bed) -> Stage {
     environment(&bed.platform, "dev").await;
     let engine = bed.host("dev", "one").await;
     let controller = start(&bed.platform);
@@ -109,6 +116,31 @@ impl Stage {
             (up.count() == wanted && all.len() == wanted).then_some(all)
         })
         .await
+    }
+
+    async fn runs(&self, operation: &str) {
+        until(&self.platform, "the operation runs", async || {
+            let found = self
+                .platform
+                .operations()
+                .get(&Caller::system(), operation)
+                .await
+                .unwrap();
+            (found.value.state == OperationState::Running).then_some(())
+        })
+        .await;
+    }
+
+    /// Makes an operation that runs until it is stopped: its container never becomes healthy.
+    async fn endless(&self) -> String {
+        let behavior = Behavior {
+            health: Health::Starting,
+            ..Behavior::default()
+        };
+        self.engine.set_behavior("web", behavior);
+        let operation = self.create(&shop(1)).await;
+        self.runs(&operation).await;
+        operation
     }
 
     async fn status(&self, operation: &str) -> Option<StackStatus> {
@@ -401,4 +433,62 @@ async fn whoever_leads_next_goes_on_from_what_a_dead_leader_left() {
     })
     .await;
     assert_eq!(engine.names().len(), 3, "nothing is doubled");
+}
+
+#[tokio::test]
+async fn a_removal_that_failed_is_tried_again_until_the_stack_is_gone() {
+    let stage = stage().await;
+    let operation = stage.create(&shop(1)).await;
+    stage.ended(&operation).await;
+    stage.engine.fail_next("remove", ErrorKind::Forbidden);
+    let (stacks, system) = (stage.platform.stacks(), Caller::system());
+    let removal = stacks.remove(&system, "dev", "shop", false, None).await;
+    let removal = stage.ended(&removal.unwrap().operation.id).await;
+    assert_eq!(removal.state, OperationState::Failed);
+    until(&stage.platform, "the stack is forgotten", async || {
+        let listed = stacks.list(&system, "dev", &ListQuery::default()).await;
+        listed.unwrap().items.is_empty().then_some(())
+    })
+    .await;
+    assert!(stage.containers().await.is_empty());
+}
+
+#[tokio::test]
+async fn an_operation_is_stopped_when_its_environment_is_removed() {
+    let stage = stage().await;
+    let operation = stage.endless().await;
+    let (environments, system) = (stage.platform.environments(), Caller::system());
+    let removed = async || environments.remove(&system, "dev", true, None).await.ok();
+    until(&stage.platform, "the environment is removed", removed).await;
+    assert_eq!(
+        stage.ended(&operation).await.state,
+        OperationState::Cancelled
+    );
+    let stopped = tokio::time::timeout(LIMIT, stage.controller.shutdown());
+    stopped.await.expect("nothing is under way");
+}
+
+#[tokio::test]
+async fn a_store_that_fails_once_leaves_no_operation_deaf() {
+    let store = Arc::new(StumblingStore::default());
+    let stage = stage_on(Bed::over(Ports {
+        clock: Arc::new(SystemClock::default()),
+        store: store.clone(),
+        ..Ports::fake().unwrap()
+    }))
+    .await;
+    let operation = stage.endless().await;
+    store.stumble(true);
+    until(&stage.platform, "the guard is refused", async || {
+        (store.refused() > 1).then_some(())
+    })
+    .await;
+    store.stumble(false);
+    let operations = stage.platform.operations();
+    let asked = operations.cancel(&Caller::system(), &operation).await;
+    asked.unwrap();
+    assert_eq!(
+        stage.ended(&operation).await.state,
+        OperationState::Cancelled
+    );
 }
