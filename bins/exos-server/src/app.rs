@@ -119,7 +119,13 @@ async fn serve(
     let controller = Controller::start(platform.clone(), ControllerOptions::default());
     server.run().await;
     chores.shutdown().await;
-    controller.shutdown().await;
+    // What is cut short goes on where it was, at the next start or on another server.
+    if tokio::time::timeout(config.shutdown_timeout, controller.shutdown())
+        .await
+        .is_err()
+    {
+        tracing::warn!("operations under way were cut short");
+    }
     platform.live().shutdown().await;
     Ok(())
 }

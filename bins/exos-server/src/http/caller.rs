@@ -8,6 +8,7 @@ use exos_core::{Error, ErrorKind};
 
 use super::error::ApiError;
 use super::request_id::RequestId;
+use super::rights::Rights;
 use crate::serve::Peer;
 use crate::state::App;
 
@@ -53,7 +54,7 @@ pub(super) fn token(headers: &HeaderMap) -> Option<(&str, bool)> {
 /// # Behavior
 /// - With the cookie, `Origin` must be the server's own: a browser sends it along, and no other header of a page.
 #[derive(Debug)]
-pub(crate) struct Opener(pub(crate) Caller);
+pub(crate) struct Opener(pub(crate) Rights);
 
 impl FromRequestParts<App> for Opener {
     type Rejection = ApiError;
@@ -61,14 +62,14 @@ impl FromRequestParts<App> for Opener {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         #[cfg(test)]
         if let Some(caller) = parts.extensions.get::<Caller>() {
-            return Ok(Self(caller.clone()));
+            return Ok(Self(Rights::new(caller.clone(), None)));
         }
         let (token, by_cookie) = token(&parts.headers).ok_or_else(unknown)?;
         if by_cookie && !is_own_origin(&parts.headers, app.public_url.as_deref()) {
             return Err(foreign_page());
         }
         let caller = app.platform.authenticate(token, origin(parts)).await?;
-        Ok(Self(caller))
+        Ok(Self(Rights::new(caller, Some(token.to_owned()))))
     }
 }
 

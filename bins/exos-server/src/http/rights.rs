@@ -33,6 +33,11 @@ impl FromRequestParts<App> for Rights {
 }
 
 impl Rights {
+    /// Remembers what proved a caller.
+    pub(crate) fn new(caller: Caller, token: Option<String>) -> Self {
+        Self { caller, token }
+    }
+
     /// Returns who reads.
     pub(crate) fn caller(&self) -> &Caller {
         &self.caller

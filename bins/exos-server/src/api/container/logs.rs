@@ -23,9 +23,9 @@ use utoipa_axum::routes;
 
 use super::Which;
 use crate::api::stack::WhichStack;
-use crate::http::caller::Known;
 use crate::http::error::{ApiError, Result};
 use crate::http::extract::{Path, Query};
+use crate::http::rights::Rights;
 use crate::http::sse;
 use crate::state::App;
 
@@ -219,7 +219,7 @@ impl IntoParams for Form {
 )]
 async fn of_container(
     State(app): State<App>,
-    Known(caller): Known,
+    rights: Rights,
     Path(which): Path<Which>,
     Query(params): Query<LogParams>,
     form: Form,
@@ -231,8 +231,14 @@ async fn of_container(
     });
     let containers = app.platform.containers();
     let lines = containers
-        .logs(&caller, &which.environment, &which.container, &query)
+        .logs(
+            rights.caller(),
+            &which.environment,
+            &which.container,
+            &query,
+        )
         .await?;
+    let lines = lines.take_until(Box::pin(rights.changed(app.clone())));
     Ok(form.answer(&app, lines.map_ok(Line::from).boxed(), shows_times))
 }
 
@@ -251,7 +257,7 @@ async fn of_container(
 )]
 async fn of_stack(
     State(app): State<App>,
-    Known(caller): Known,
+    rights: Rights,
     Path(which): Path<WhichStack>,
     Query(params): Query<StackLogParams>,
     form: Form,
@@ -260,8 +266,9 @@ async fn of_stack(
     let query = form.place(params.into());
     let containers = app.platform.containers();
     let lines = containers
-        .stack_logs(&caller, &which.environment, &which.stack, &query)
+        .stack_logs(rights.caller(), &which.environment, &which.stack, &query)
         .await?;
+    let lines = lines.take_until(Box::pin(rights.changed(app.clone())));
     Ok(form.answer(&app, lines.map_ok(Line::from).boxed(), shows_times))
 }
 

@@ -7,7 +7,7 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::http::StatusCode;
 use axum::response::Response;
-use exos_core::access::{Action, Caller};
+use exos_core::access::Action;
 use exos_core::backend::SessionRequest;
 use exos_core::{Error, Problem};
 use serde::Deserialize;
@@ -20,6 +20,7 @@ use super::talk::{Size, Talk};
 use crate::http::caller::Opener;
 use crate::http::error::{ApiError, Result};
 use crate::http::extract::{Path, Query};
+use crate::http::rights::Rights;
 use crate::state::App;
 
 /// The most bytes of a message that a client sends.
@@ -112,14 +113,14 @@ struct AttachParams {
 )]
 async fn exec(
     State(app): State<App>,
-    Opener(caller): Opener,
+    Opener(rights): Opener,
     Path(which): Path<Which>,
     Query(params): Query<ExecParams>,
     upgrade: Upgrade,
 ) -> Result<Response> {
     let size = params.columns.zip(params.rows).filter(|_| params.tty);
     let size = size.map(|(columns, rows)| Size { columns, rows });
-    open(app, caller, which, params.try_into()?, size, upgrade).await
+    open(app, rights, which, params.try_into()?, size, upgrade).await
 }
 
 /// Attaches to the first process of a container, over a WebSocket. Messages are those of `exec`.
@@ -131,7 +132,7 @@ async fn exec(
 )]
 async fn attach(
     State(app): State<App>,
-    Opener(caller): Opener,
+    Opener(rights): Opener,
     Path(which): Path<Which>,
     Query(params): Query<AttachParams>,
     upgrade: Upgrade,
@@ -139,7 +140,7 @@ async fn attach(
     let request = SessionRequest::Attach {
         stdin: params.stdin,
     };
-    open(app, caller, which, request, None, upgrade).await
+    open(app, rights, which, request, None, upgrade).await
 }
 
 /// A request to open a WebSocket, if it is one.
@@ -147,7 +148,7 @@ type Upgrade = std::result::Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
 
 async fn open(
     app: App,
-    caller: Caller,
+    rights: Rights,
     which: Which,
     request: SessionRequest,
     size: Option<Size>,
@@ -157,18 +158,21 @@ async fn open(
     let (environment, container) = (&which.environment, &which.container);
     let Ok(upgrade) = upgrade else {
         // Who may not do this is told so first.
-        containers.may_open(&caller, environment, container).await?;
+        containers
+            .may_open(rights.caller(), environment, container)
+            .await?;
         return Err(not_a_websocket());
     };
     let is_detached = matches!(request, SessionRequest::Exec { detach: true, .. });
     let session = containers
-        .open(&caller, environment, container, request)
+        .open(rights.caller(), environment, container, request)
         .await?;
     let talk = Talk {
         session,
         is_detached,
         size,
         stop: app.stop.clone(),
+        rights: Box::pin(rights.changed(app.clone())),
         // The server waits for it when it stops.
         under_way: app.talks.token(),
     };

@@ -4,16 +4,16 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use exos_core::access::Action;
 use exos_core::{Clock, Error, ErrorKind, backend};
-use futures_util::stream::TryStreamExt;
+use futures_util::stream::{StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Which;
-use crate::http::caller::Known;
 use crate::http::error::Result;
 use crate::http::extract::{Path, Query};
+use crate::http::rights::Rights;
 use crate::http::sse;
 use crate::state::App;
 
@@ -82,19 +82,20 @@ impl Stats {
 )]
 async fn stats(
     State(app): State<App>,
-    Known(caller): Known,
+    rights: Rights,
     Path(which): Path<Which>,
     Query(params): Query<StatsParams>,
 ) -> Result<Response> {
     let containers = app.platform.containers();
     let mut measured = containers
-        .stats(&caller, &which.environment, &which.container)
+        .stats(rights.caller(), &which.environment, &which.container)
         .await?;
     let clock = app.clock.clone();
     if params.once {
         let first = measured.try_next().await?.ok_or_else(ended)?;
         return Ok(axum::Json(Stats::now(&*clock, first)).into_response());
     }
+    let measured = measured.take_until(Box::pin(rights.changed(app.clone())));
     let events = measured.map_ok(move |stats| sse::event("stats", &Stats::now(&*clock, stats)));
     Ok(sse::answer_all(events, app.stop.clone()))
 }

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use exos_core::backend::{Output, OutputStream, Session, SessionControl};
 use exos_core::exec::Cancel;
 use exos_core::{Error, ErrorKind, Problem, Result};
+use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
@@ -55,6 +56,8 @@ pub(super) struct Talk {
     pub(super) is_detached: bool,
     pub(super) size: Option<Size>,
     pub(super) stop: Cancel,
+    /// Comes when who talks has other rights than at the beginning.
+    pub(super) rights: BoxFuture<'static, ()>,
     pub(super) under_way: TaskTrackerToken,
 }
 
@@ -72,7 +75,7 @@ type Sink = SplitSink<WebSocket, Message>;
 type Input = Pin<Box<dyn AsyncWrite + Send>>;
 
 impl Talk {
-    /// Talks until the process ends, the client leaves, or the server stops.
+    /// Talks until the process ends, the client leaves, the client's rights change, or the server stops.
     pub(super) async fn run(self, socket: WebSocket) {
         let Session {
             output,
@@ -87,6 +90,7 @@ impl Talk {
             end = tell(&mut sink, output, &control, self.is_detached) => end,
             end = hear(&mut messages, input, &*control) => end,
             () = self.stop.cancelled() => End::Failed(stopping()),
+            () = self.rights => End::Failed(other_rights()),
         };
         say_goodbye(&mut sink, &mut messages, end).await;
         drop(self.under_way);
@@ -216,6 +220,11 @@ async fn say_goodbye(sink: &mut Sink, messages: &mut SplitStream<WebSocket>, end
 
 fn wrong(message: &str) -> Error {
     Error::invalid("talk", vec![Problem::new("message", message)])
+}
+
+fn other_rights() -> Error {
+    let message = "the rights that the session was opened with are no longer those of its user";
+    Error::new(ErrorKind::Forbidden, "talk", message).hint("open the session again")
 }
 
 fn stopping() -> Error {

@@ -329,3 +329,28 @@ async fn a_server_that_stops_says_so_and_waits_until_it_is_said() {
     let ended = tokio::time::timeout(Duration::from_secs(20), server.task.join_next()).await;
     ended.expect("the server ends").unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn a_session_ends_with_the_rights_of_who_opened_it() {
+    let listening = listening().await;
+    let app = &listening.stage.api.app;
+    let (keys, system) = (app.platform.api_keys(), Caller::system());
+    let environment = Some(listening.stage.environment.as_str());
+    let new = NewApiKey {
+        name: "leaver".to_owned(),
+        role: Some(Role::Member),
+        expires_at: None,
+    };
+    let made = keys.create(&system, environment, new).await.unwrap();
+    let mut request = listening.request("shop-web-1/exec?command=cat&stdin=true");
+    let key = format!("Bearer {}", made.token.expose());
+    request
+        .headers_mut()
+        .insert("authorization", key.parse().unwrap());
+    let mut socket = connect(request).await.unwrap();
+    keys.revoke(&system, environment, "leaver").await.unwrap();
+    // Rights are read again now and then: the time until then need not be waited for.
+    tokio::time::pause();
+    let (_, last) = finish(&mut socket).await;
+    assert_eq!(last["error"]["status"], 403, "{last}");
+}
