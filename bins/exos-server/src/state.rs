@@ -31,7 +31,7 @@ pub(crate) struct App {
     pub(crate) https: bool,
     /// Where people reach the server, when that was said.
     pub(crate) public_url: Option<Arc<str>>,
-    /// The conversations over a WebSocket, which no request counts any more.
+    /// What goes on when its request is over: conversations over a WebSocket, and what is done once though its sender left.
     pub(crate) talks: TaskTracker,
 }
 

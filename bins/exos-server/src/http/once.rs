@@ -72,9 +72,23 @@ async fn once(app: &App, request: Request, next: Next) -> Result<Response> {
         Begun::First(ticket) => {
             parts.extensions.insert(caller);
             let request = Request::from_parts(parts, Body::from(body));
-            keep(app, ticket, next.run(request).await).await
+            let app = app.clone();
+            // It goes on to its end when the sender leaves: the repetition is to get its answer.
+            let doing = app.clone().talks.spawn(async move {
+                let answer = next.run(request).await;
+                keep(&app, ticket, answer).await
+            });
+            doing.await.unwrap_or_else(|error| Err(defect(error)))
         }
     }
+}
+
+/// A request that panicked: as every such one, it is told of a defect and nothing else.
+fn defect(error: tokio::task::JoinError) -> ApiError {
+    let message = "the request was cut short";
+    exos_core::Error::new(exos_core::ErrorKind::Internal, "answer request", message)
+        .source(error)
+        .into()
 }
 
 fn key(headers: &HeaderMap) -> Result<String> {

@@ -106,3 +106,29 @@ async fn while_the_first_is_worked_on_a_repetition_is_told_to_wait() {
     assert_eq!((second.status, second.header("retry-after")), (409, "1"));
     assert_eq!(ask().await.text, "done");
 }
+
+#[tokio::test]
+async fn what_was_begun_is_done_though_its_sender_leaves() {
+    let (begun, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (tell, wait) = (begun.clone(), go_on.clone());
+    let slow = move || async move {
+        tell.notify_one();
+        wait.notified().await;
+        "done"
+    };
+    let api = Api::with_routes(Router::new().route("/slow", post(slow)));
+    let ask = || {
+        let ask = api.post("/slow", &json!({}));
+        ask.header("idempotency-key", "k1").by(admin()).answer()
+    };
+    tokio::select! {
+        _ = ask() => panic!("it waits to go on"),
+        () = begun.notified() => {}
+    }
+    go_on.notify_one();
+    api.app.talks.close();
+    api.app.talks.wait().await;
+    let again = ask().await;
+    assert_eq!((again.status, again.text.as_str()), (200, "done"));
+    assert_eq!(again.header("idempotency-replayed"), "true");
+}
