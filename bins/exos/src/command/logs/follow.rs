@@ -25,8 +25,19 @@ pub(super) struct Follow {
     pub(super) options: LogOptions,
 }
 
-/// A line with the id of its container, or the end of the container's output.
-type Item = (String, Option<exos_core::Result<LogLine>>);
+/// How long the output of a container that started again may take to end. An engine may forget to end it.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What comes of a reading: of which container, the how manieth of it, and what.
+type Item = (String, u64, Piece);
+
+/// What comes of a reading.
+enum Piece {
+    Line(exos_core::Result<LogLine>),
+    End,
+    /// The container started again some time ago.
+    Late,
+}
 
 impl Follow {
     /// Follows until no container of the stack runs any more, or until nobody reads.
@@ -123,6 +134,8 @@ struct Followed {
     /// The time of the last line that was written.
     last: Option<String>,
     open: bool,
+    /// Which reading of it counts: how often it was begun.
+    reading: u64,
     /// From when on it is read again once its output has ended, in seconds since 1970.
     again: Option<i64>,
 }
@@ -145,23 +158,37 @@ impl<'a> Following<'a> {
     async fn begin(&mut self, container: Container, options: LogOptions) -> Result {
         let id = container.id.clone();
         self.writer.expect(std::slice::from_ref(&container));
-        self.open(&id, options).await?;
-        let known = self.containers.entry(id);
-        known.or_insert_with(|| Followed::new(container)).open = true;
-        Ok(())
+        let known = self.containers.entry(id.clone());
+        known.or_insert_with(|| Followed::new(container));
+        self.open(&id, options).await
     }
 
     async fn open(&mut self, id: &str, options: LogOptions) -> Result {
+        let Some(known) = self.containers.get_mut(id) else {
+            return Ok(());
+        };
+        known.open = true;
+        known.reading += 1;
+        let reading = known.reading;
         let options = LogOptions {
             follow: true,
             ..options
         };
         let lines = self.of.backend.logs(id, &options).await?;
         let (of_line, of_end) = (id.to_owned(), id.to_owned());
-        let lines = lines.map(move |line| (of_line.clone(), Some(line)));
-        self.lines
-            .push(lines.chain(once(async { (of_end, None) })).boxed());
+        let lines = lines.map(move |line| (of_line.clone(), reading, Piece::Line(line)));
+        let end = once(async move { (of_end, reading, Piece::End) });
+        self.lines.push(lines.chain(end).boxed());
         Ok(())
+    }
+
+    /// Reads a container again when its output does not end in time, though it started again.
+    fn be_patient(&mut self, id: String, reading: u64) {
+        let late = async move {
+            tokio::time::sleep(PATIENCE).await;
+            (id, reading, Piece::Late)
+        };
+        self.lines.push(once(late).boxed());
     }
 
     /// Reads a container that started; says whether it is one that is followed.
@@ -177,6 +204,8 @@ impl<'a> Following<'a> {
         {
             // The end of what it wrote before may come after the news of its start.
             known.again = Some(since);
+            let reading = known.reading;
+            self.be_patient(event.id, reading);
             return Ok(true);
         }
         let containers = self.of.containers(context).await?;
@@ -188,18 +217,24 @@ impl<'a> Following<'a> {
     }
 
     /// Writes a line, or takes note of the end of the container's output.
-    async fn take(&mut self, (id, line): Item) -> Result {
+    async fn take(&mut self, (id, reading, piece): Item) -> Result {
         let Some(known) = self.containers.get_mut(&id) else {
             return Ok(());
         };
-        let Some(line) = line.transpose()? else {
-            let name = &known.container.name;
-            self.writer.note(&format!("{name} ended"));
-            known.open = known.again.is_some();
-            return match known.again.take() {
-                Some(since) => self.open(&id, self.of.since(since)).await,
-                None => Ok(()),
-            };
+        let line = match piece {
+            Piece::Line(line) => line?,
+            // A later reading has begun.
+            Piece::End | Piece::Late if known.reading != reading => return Ok(()),
+            Piece::Late if known.again.is_none() => return Ok(()),
+            Piece::End | Piece::Late => {
+                let name = &known.container.name;
+                self.writer.note(&format!("{name} ended"));
+                known.open = false;
+                return match known.again.take() {
+                    Some(since) => self.open(&id, self.of.since(since)).await,
+                    None => Ok(()),
+                };
+            }
         };
         // A container that started again is asked from the second of its start on, and may repeat lines.
         let is_repeated = line.at.is_some() && line.at <= known.last;
@@ -218,6 +253,7 @@ impl Followed {
             container,
             last: None,
             open: true,
+            reading: 0,
             again: None,
         }
     }
