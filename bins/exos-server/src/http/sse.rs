@@ -93,15 +93,16 @@ pub(crate) fn answer(events: impl Stream<Item = Event> + Send + 'static, stop: C
 /// Answers with events until there are no more or one fails, and then says `end`.
 ///
 /// # Behavior
-/// - A failure is an event `error` with its problem document. When the server stops there is no `end`: the reader is to
-///   come back.
+/// - A failure is an event `error` with its problem document. When the server stops, or the reader's rights are others,
+///   there is no `end`: something may be missing, and the reader is to come back.
 pub(crate) fn answer_all(
     events: impl Stream<Item = CoreResult<Event>> + Send + 'static,
     stop: Cancel,
+    other_rights: impl Future<Output = ()> + Send + 'static,
 ) -> Response {
     let events = events.map(|event| event.unwrap_or_else(failure));
     let end = stream::once(async { Event::default().event("end").data("{}") });
-    answer(events.chain(end), stop)
+    answer(events.chain(end).take_until(Box::pin(other_rights)), stop)
 }
 
 fn failure(error: exos_core::Error) -> Event {

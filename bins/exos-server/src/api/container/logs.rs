@@ -238,8 +238,7 @@ async fn of_container(
             &query,
         )
         .await?;
-    let lines = lines.take_until(Box::pin(rights.changed(app.clone())));
-    Ok(form.answer(&app, lines.map_ok(Line::from).boxed(), shows_times))
+    Ok(form.answer(app, rights, lines.map_ok(Line::from).boxed(), shows_times))
 }
 
 /// Reads what the containers of a stack wrote: text with the names of containers, or events with
@@ -268,8 +267,7 @@ async fn of_stack(
     let lines = containers
         .stack_logs(rights.caller(), &which.environment, &which.stack, &query)
         .await?;
-    let lines = lines.take_until(Box::pin(rights.changed(app.clone())));
-    Ok(form.answer(&app, lines.map_ok(Line::from).boxed(), shows_times))
+    Ok(form.answer(app, rights, lines.map_ok(Line::from).boxed(), shows_times))
 }
 
 type Lines = BoxStream<'static, CoreResult<Line>>;
@@ -286,14 +284,21 @@ impl Form {
         }
     }
 
-    fn answer(&self, app: &App, lines: Lines, shows_times: bool) -> Response {
-        let stop = app.stop.clone();
+    fn answer(&self, app: App, rights: Rights, lines: Lines, shows_times: bool) -> Response {
+        let (stop, other_rights) = (app.stop.clone(), rights.changed(app));
         match self {
-            Self::Events { .. } => sse::answer_all(lines.map_ok(|line| event(&line)), stop),
+            Self::Events { .. } => {
+                sse::answer_all(lines.map_ok(|line| event(&line)), stop, other_rights)
+            }
             Self::Text => {
-                let stopped = async move { stop.cancelled().await };
+                let cut = async move {
+                    tokio::select! {
+                        () = stop.cancelled() => {}
+                        () = other_rights => {}
+                    }
+                };
                 let text = lines.map_ok(move |line| text(&line, shows_times));
-                let body = Body::from_stream(text.take_until(Box::pin(stopped)));
+                let body = Body::from_stream(text.take_until(Box::pin(cut)));
                 let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
                 (plain, body).into_response()
             }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use exos_core::access::Action;
 use exos_core::{Clock, Error, ErrorKind, backend};
-use futures_util::stream::{StreamExt, TryStreamExt};
+use futures_util::stream::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -95,9 +95,12 @@ async fn stats(
         let first = measured.try_next().await?.ok_or_else(ended)?;
         return Ok(axum::Json(Stats::now(&*clock, first)).into_response());
     }
-    let measured = measured.take_until(Box::pin(rights.changed(app.clone())));
     let events = measured.map_ok(move |stats| sse::event("stats", &Stats::now(&*clock, stats)));
-    Ok(sse::answer_all(events, app.stop.clone()))
+    Ok(sse::answer_all(
+        events,
+        app.stop.clone(),
+        rights.changed(app),
+    ))
 }
 
 fn ended() -> Error {

@@ -2,7 +2,7 @@
 
 use exos_core::access::{Caller, Role};
 use exos_core::backend::Behavior;
-use exos_core::platform::NewStack;
+use exos_core::platform::{NewApiKey, NewStack};
 use exos_core::spec::FakeLoader;
 use serde_json::{Value, json};
 
@@ -258,5 +258,30 @@ async fn what_a_foreign_container_writes_and_uses_does_not_exist() {
             .answer()
             .await;
         assert_eq!(answer.status, 404, "{unknown}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reader_whose_rights_end_is_cut_off_and_not_told_that_it_was_all() {
+    let stage = stage().await;
+    let (keys, system) = (stage.api.app.platform.api_keys(), Caller::system());
+    let environment = Some(stage.environment.as_str());
+    for path in [
+        "containers/shop-web-1/logs?follow=true",
+        "stacks/shop/logs?follow=true",
+    ] {
+        let new = NewApiKey {
+            name: "reader".to_owned(),
+            role: Some(Role::Readonly),
+            expires_at: None,
+        };
+        let made = keys.create(&system, environment, new).await.unwrap();
+        let bearer = format!("Bearer {}", made.token.expose());
+        let ask = events(stage.get(path)).header("authorization", &bearer);
+        let mut followed = ask.open().await;
+        followed.until("event: line").await;
+        keys.revoke(&system, environment, "reader").await.unwrap();
+        let rest = followed.rest().await;
+        assert!(!rest.contains("event: end"), "{path}: {rest}");
     }
 }
