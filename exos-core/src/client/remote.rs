@@ -10,14 +10,12 @@ use async_trait::async_trait;
 
 use super::{Accepted, Client, NewStack, Query, RemoteBackend, Stack, StackUpdate};
 use crate::backend::Backend;
-use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind, Result};
-use crate::exec::{self, ExecOptions};
 use crate::observed::{Container, ObserveQuery, Scope};
 use crate::plan::{
-    self, ActOptions, Action, ContainerRef, DownOptions, Fetch, Outline, RunOptions, UpOptions,
+    ActOptions, Action, ContainerRef, DownOptions, Fetch, Outline, RunOptions, UpOptions,
 };
-use crate::platform::{StackSummary, Stacks, Work, summaries};
+use crate::platform::{Local, StackSummary, Stacks, Work, summaries};
 use crate::spec::{Sources, StackSpec};
 
 /// The platform of one environment of a server: what is asked for is written there, and the server brings it about.
@@ -44,7 +42,6 @@ pub struct Remote {
     client: Client,
     environment: String,
     backend: Arc<dyn Backend>,
-    clock: Arc<dyn Clock>,
 }
 
 impl Remote {
@@ -56,7 +53,6 @@ impl Remote {
             client,
             environment,
             backend,
-            clock: Arc::new(SystemClock::default()),
         }
     }
 
@@ -112,33 +108,6 @@ impl Remote {
         };
         let planned = stacks.plan(&known.name, &update, &known.scale).await;
         planned.is_ok_and(|plan| plan.is_empty())
-    }
-
-    /// Does what is done container by container: the plan is made here, each operation is a request.
-    async fn one_by_one(
-        &self,
-        spec: &StackSpec,
-        action: &Action,
-        options: &ActOptions,
-        work: &Work,
-    ) -> Result<()> {
-        let query = ObserveQuery::stack(&spec.name);
-        let observed = self.backend.observe(&query).await?;
-        let plan = plan::act(spec, &observed, action, options)?;
-        let options = ExecOptions {
-            parallel: work.parallel,
-            cancel: work.cancel.clone(),
-        };
-        let (backend, events) = (self.backend.clone(), work.events.clone());
-        let report = exec::run(
-            Arc::new(plan),
-            backend,
-            events,
-            self.clock.clone(),
-            &options,
-        )
-        .await;
-        report.into_result()
     }
 }
 
@@ -208,7 +177,9 @@ impl Stacks for Remote {
             Action::Stop => "stop",
             Action::Restart => "restart",
             Action::Kill(_) | Action::Pause | Action::Unpause | Action::Remove { .. } => {
-                return self.one_by_one(spec, action, options, work).await;
+                // Container by container: the plan is made here, and each operation is a request.
+                let here = Local::new(self.backend.clone());
+                return here.act(spec, action, options, work).await;
             }
         };
         refuse::act(verb, options)?;

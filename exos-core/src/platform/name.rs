@@ -9,7 +9,7 @@ use crate::store::{Batch, Record, Store, Versioned};
 
 /// The most characters of a name. It is also the most of a label of the domain name system (RFC 1035, 2.3.4), in which
 /// names of services and stacks stand.
-const LONGEST: usize = 63;
+pub(super) const LONGEST: usize = 63;
 
 /// The most characters of a label's value.
 const LONGEST_VALUE: usize = 255;
@@ -22,9 +22,13 @@ pub(crate) trait Named: Record {
     fn name(&self) -> &str;
 }
 
+/// Says whether a name may have this character.
+pub(super) fn fits(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || "_.-".contains(c)
+}
+
 /// Says what is wrong with a name in the field `at`.
 pub(super) fn problem(at: &str, name: &str) -> Option<Problem> {
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_.-".contains(c);
     let sound = name.len() <= LONGEST
         && name.chars().all(fits)
         && name.starts_with(|c: char| c.is_ascii_alphanumeric());

@@ -12,7 +12,7 @@ use super::error::ApiError;
 use crate::state::App;
 
 /// How often they are read again.
-const EVERY: Duration = Duration::from_secs(15);
+pub(crate) const EVERY: Duration = Duration::from_secs(15);
 
 /// What proves who reads, to be asked again.
 #[derive(Debug)]
@@ -41,6 +41,14 @@ impl Rights {
     /// Returns who reads.
     pub(crate) fn caller(&self) -> &Caller {
         &self.caller
+    }
+
+    /// Waits until a stream is to be cut: the server stops, or the reader's rights are others.
+    pub(crate) async fn cut(self, app: App) {
+        tokio::select! {
+            () = app.stop.cancelled() => {}
+            () = self.changed(app.clone()) => {}
+        }
     }
 
     /// Waits until the reader is known no more, or has other rights. A stream ends then; who comes back has those of then.

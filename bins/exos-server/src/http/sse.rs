@@ -8,7 +8,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use exos_core::exec::Cancel;
 use exos_core::{Problem, Result as CoreResult};
 use futures_util::stream::{self, Stream, StreamExt};
 use serde::Serialize;
@@ -74,9 +73,12 @@ pub(crate) fn event(name: &str, data: &impl Serialize) -> Event {
     Event::default().event(name).data(data)
 }
 
-/// Answers with events until there are no more, or the server stops.
-pub(crate) fn answer(events: impl Stream<Item = Event> + Send + 'static, stop: Cancel) -> Response {
-    let events = events.take_until(async move { stop.cancelled().await });
+/// Answers with events until there are no more, or they are cut off.
+pub(crate) fn answer(
+    events: impl Stream<Item = Event> + Send + 'static,
+    cut: impl Future<Output = ()> + Send + 'static,
+) -> Response {
+    let events = events.take_until(Box::pin(cut));
     let sse = Sse::new(events.map(Ok::<_, Infallible>));
     let mut response = sse
         .keep_alive(KeepAlive::new().interval(HEARTBEAT))
@@ -93,16 +95,15 @@ pub(crate) fn answer(events: impl Stream<Item = Event> + Send + 'static, stop: C
 /// Answers with events until there are no more or one fails, and then says `end`.
 ///
 /// # Behavior
-/// - A failure is an event `error` with its problem document. When the server stops, or the reader's rights are others,
-///   there is no `end`: something may be missing, and the reader is to come back.
+/// - A failure is an event `error` with its problem document. Where it is cut off there is no `end`: something may be
+///   missing, and the reader is to come back.
 pub(crate) fn answer_all(
     events: impl Stream<Item = CoreResult<Event>> + Send + 'static,
-    stop: Cancel,
-    other_rights: impl Future<Output = ()> + Send + 'static,
+    cut: impl Future<Output = ()> + Send + 'static,
 ) -> Response {
     let events = events.map(|event| event.unwrap_or_else(failure));
     let end = stream::once(async { Event::default().event("end").data("{}") });
-    answer(events.chain(end).take_until(Box::pin(other_rights)), stop)
+    answer(events.chain(end), cut)
 }
 
 fn failure(error: exos_core::Error) -> Event {

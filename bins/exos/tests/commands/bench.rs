@@ -12,22 +12,7 @@ use tempfile::TempDir;
 
 pub(crate) use crate::run::Run;
 use crate::run::Sink;
-
-/// Two services, one of which waits for the other.
-pub(crate) const SHOP: &str = "
-name: shop
-services:
-  web:
-    image: shop/web:1
-    depends_on: {db: {condition: service_healthy}}
-    scale: 2
-  db:
-    image: shop/db:1
-    volumes: [data:/data]
-    healthcheck: {test: [CMD, check]}
-volumes:
-  data:
-";
+pub(crate) use crate::shop::SHOP;
 
 /// Far longer than any command on an engine in memory takes.
 const PATIENCE: Duration = Duration::from_mins(1);

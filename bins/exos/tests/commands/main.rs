@@ -4,6 +4,7 @@
 
 mod bench;
 mod run;
+mod shop;
 
 mod act;
 mod config;

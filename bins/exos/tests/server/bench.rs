@@ -21,22 +21,7 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 
 use crate::run::{Run, Sink};
-
-/// Two services, one of which waits for the other.
-pub(crate) const SHOP: &str = "
-name: shop
-services:
-  web:
-    image: shop/web:1
-    depends_on: {db: {condition: service_healthy}}
-    scale: 2
-  db:
-    image: shop/db:1
-    volumes: [data:/data]
-    healthcheck: {test: [CMD, check]}
-volumes:
-  data:
-";
+pub(crate) use crate::shop::SHOP;
 
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 

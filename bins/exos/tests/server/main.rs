@@ -6,6 +6,8 @@ mod bench;
 mod proxy;
 #[path = "../commands/run.rs"]
 mod run;
+#[path = "../commands/shop.rs"]
+mod shop;
 
 mod client;
 mod container;

@@ -1,19 +1,18 @@
 //! From what a provider calls somebody to the names of a user.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::platform::name::problem;
+use crate::platform::name::{LONGEST, fits, problem};
 use crate::platform::user::LONGEST_DISPLAY_NAME;
 
 /// Makes a user's name: of an address the part before the `@`, in small letters, with `-` for what no name has.
 pub(super) fn from(called: &str) -> Result<String> {
     let called = called.split('@').next().unwrap_or_default();
     let small = called.trim().to_lowercase();
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_.-".contains(c);
     let name: String = small
         .chars()
         .map(|c| if fits(c) { c } else { '-' })
         .skip_while(|c| !c.is_ascii_alphanumeric())
-        .take(63)
+        .take(LONGEST)
         .collect();
     if problem("name", &name).is_none() {
         return Ok(name);

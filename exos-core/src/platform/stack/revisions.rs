@@ -5,6 +5,7 @@ use super::content::{self, Content};
 use super::{Accepted, ManagedStacks, Revision, Stack, Wanted, Why, expect, target};
 use crate::access::{Action, Caller};
 use crate::error::{Error, ErrorKind, Result};
+use crate::platform::container::sees_variables;
 use crate::platform::operation::OperationKind;
 use crate::spec::{Difference, Shown, Sources, StackSpec, diff};
 use crate::store::{Page, Versioned};
@@ -116,8 +117,7 @@ impl ManagedStacks<'_> {
 
 /// Returns how much of what differs a caller sees.
 pub(super) fn shown_to(caller: &Caller, environment: &str) -> Shown {
-    let sees = caller.check(Action::ContainerVariables, Some(environment));
-    if sees.is_ok() {
+    if sees_variables(caller, environment) {
         Shown::All
     } else {
         Shown::Public

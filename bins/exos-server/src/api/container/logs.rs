@@ -285,18 +285,10 @@ impl Form {
     }
 
     fn answer(&self, app: App, rights: Rights, lines: Lines, shows_times: bool) -> Response {
-        let (stop, other_rights) = (app.stop.clone(), rights.changed(app));
+        let cut = rights.cut(app);
         match self {
-            Self::Events { .. } => {
-                sse::answer_all(lines.map_ok(|line| event(&line)), stop, other_rights)
-            }
+            Self::Events { .. } => sse::answer_all(lines.map_ok(|line| event(&line)), cut),
             Self::Text => {
-                let cut = async move {
-                    tokio::select! {
-                        () = stop.cancelled() => {}
-                        () = other_rights => {}
-                    }
-                };
                 let text = lines.map_ok(move |line| text(&line, shows_times));
                 let body = Body::from_stream(text.take_until(Box::pin(cut)));
                 let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];

@@ -96,11 +96,7 @@ async fn stats(
         return Ok(axum::Json(Stats::now(&*clock, first)).into_response());
     }
     let events = measured.map_ok(move |stats| sse::event("stats", &Stats::now(&*clock, stats)));
-    Ok(sse::answer_all(
-        events,
-        app.stop.clone(),
-        rights.changed(app),
-    ))
+    Ok(sse::answer_all(events, rights.cut(app)))
 }
 
 fn ended() -> Error {

@@ -5,7 +5,7 @@ use axum::response::Response;
 use axum::response::sse::Event;
 use exos_core::access::Action;
 use exos_core::platform::{EventFilter, Events, Told, kind_of};
-use futures_util::stream::{self, Stream, StreamExt};
+use futures_util::stream::{self, Stream};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -109,9 +109,7 @@ async fn followed(
     after: Option<u64>,
 ) -> Result<Response> {
     let events = app.platform.follow(rights.caller(), filter, after).await?;
-    let stop = app.stop.clone();
-    let told = told(events).take_until(Box::pin(rights.changed(app)));
-    Ok(sse::answer(told, stop))
+    Ok(sse::answer(told(events), rights.cut(app)))
 }
 
 fn told(events: Events) -> impl Stream<Item = Event> + Send {

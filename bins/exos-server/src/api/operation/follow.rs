@@ -73,9 +73,9 @@ async fn follow_any(
 async fn followed(app: App, rights: Rights, id: String, after: Option<u64>) -> Result<Response> {
     let caller = rights.caller().clone();
     app.platform.operations().get(&caller, &id).await?;
-    let (stop, changed) = (app.stop.clone(), rights.changed(app.clone()));
+    let cut = rights.cut(app.clone());
     let steps = steps(app, caller, id, after.unwrap_or(0));
-    Ok(sse::answer(steps.take_until(Box::pin(changed)), stop))
+    Ok(sse::answer(steps, cut))
 }
 
 /// Reads steps as they are written, until the operation has ended.

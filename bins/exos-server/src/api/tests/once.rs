@@ -81,8 +81,8 @@ async fn a_key_that_is_shown_once_is_shown_again_to_a_repetition_and_kept_sealed
     assert!(!format!("{kept:?}").contains(&token));
 }
 
-#[tokio::test]
-async fn while_the_first_is_worked_on_a_repetition_is_told_to_wait() {
+/// Returns an API with a route `/slow`, which tells when it has begun and waits to go on.
+fn slow() -> (Api, Arc<Notify>, Arc<Notify>) {
     let (begun, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (tell, wait) = (begun.clone(), go_on.clone());
     let slow = move || async move {
@@ -91,6 +91,12 @@ async fn while_the_first_is_worked_on_a_repetition_is_told_to_wait() {
         "done"
     };
     let api = Api::with_routes(Router::new().route("/slow", post(slow)));
+    (api, begun, go_on)
+}
+
+#[tokio::test]
+async fn while_the_first_is_worked_on_a_repetition_is_told_to_wait() {
+    let (api, begun, go_on) = slow();
     let ask = || {
         let ask = api.post("/slow", &json!({}));
         ask.header("idempotency-key", "k1").by(admin()).answer()
@@ -109,14 +115,7 @@ async fn while_the_first_is_worked_on_a_repetition_is_told_to_wait() {
 
 #[tokio::test]
 async fn what_was_begun_is_done_though_its_sender_leaves() {
-    let (begun, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let (tell, wait) = (begun.clone(), go_on.clone());
-    let slow = move || async move {
-        tell.notify_one();
-        wait.notified().await;
-        "done"
-    };
-    let api = Api::with_routes(Router::new().route("/slow", post(slow)));
+    let (api, begun, go_on) = slow();
     let ask = || {
         let ask = api.post("/slow", &json!({}));
         ask.header("idempotency-key", "k1").by(admin()).answer()

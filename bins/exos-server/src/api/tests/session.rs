@@ -18,6 +18,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::container::stage;
 use crate::config::Config;
+use crate::http::rights::EVERY;
 use crate::server::Server;
 use crate::testing::Stage;
 
@@ -348,9 +349,13 @@ async fn a_session_ends_with_the_rights_of_who_opened_it() {
         .headers_mut()
         .insert("authorization", key.parse().unwrap());
     let mut socket = connect(request).await.unwrap();
+    socket.next().await.unwrap().unwrap();
     keys.revoke(&system, environment, "leaver").await.unwrap();
-    // Rights are read again now and then: the time until then need not be waited for.
+    // Rights are read again now and then: the time until then need not be waited for. It goes on by itself after that, or
+    // it would run ahead of the socket.
     tokio::time::pause();
+    tokio::time::advance(EVERY).await;
+    tokio::time::resume();
     let (_, last) = finish(&mut socket).await;
     assert_eq!(last["error"]["status"], 403, "{last}");
 }
