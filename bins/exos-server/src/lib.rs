@@ -7,6 +7,7 @@ mod app;
 mod config;
 mod first_start;
 mod http;
+mod islands;
 mod log;
 mod oidc;
 mod process;

@@ -1,5 +1,6 @@
 //! Chores of this repository: `cargo xtask CHORE`.
 
+mod islands;
 mod openapi;
 mod tidy;
 
@@ -9,6 +10,7 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask CHORE
 
 chores:
+  islands build the rich elements of the server's pages, with npm
   openapi write docs/openapi.json, the document of the server's API
   tidy    check the rules of the repository that the compiler cannot check
 ";
@@ -16,6 +18,7 @@ chores:
 fn main() -> ExitCode {
     let chore = std::env::args().nth(1);
     match chore.as_deref() {
+        Some("islands") => islands::run(),
         Some("openapi") => openapi::run(),
         Some("tidy") => tidy::run(),
         Some("help" | "--help" | "-h") => print(io::stdout(), USAGE, ExitCode::SUCCESS),

@@ -1,0 +1,22 @@
+//! The islands: rich elements of the pages, which npm builds and `cargo build` does without.
+//!
+//! `cargo xtask islands` fills the folder; without it the pages show what they have in the place of an island.
+
+#![expect(dead_code, reason = "the pages ask for them, and they come next")]
+
+use rust_embed::{Embed, EmbeddedFile};
+
+#[derive(Embed)]
+#[folder = "islands/dist"]
+#[allow_missing = true]
+struct Dist;
+
+/// The file `name`, such as `editor.js`, if it was built.
+pub(crate) fn get(name: &str) -> Option<EmbeddedFile> {
+    Dist::get(name)
+}
+
+/// Reports whether the file `name` was built.
+pub(crate) fn has(name: &str) -> bool {
+    Dist::iter().any(|built| built == name)
+}
