@@ -18,7 +18,7 @@ adopt(css);
 
 define("exos-chart", (element, ready) => {
   const { source, unit, series: names = "" } = element.dataset;
-  const series = names.split(",").map((name, at) => ({ name: name.trim(), colour: `var(--series-${(at % 4) + 1})` }));
+  const series = names.split(",").map((name, at) => ({ name: name.trim(), colour: `var(--series-${at + 1}, LinkText)` }));
   const ended = new AbortController();
   const place = make("div", { className: "chart-drawing" });
   const note = make("p", { className: "chart-note", role: "status" });

@@ -8,6 +8,9 @@ const TEXT = "var(--text, CanvasText)";
 const SURFACE = "var(--surface, Canvas)";
 const LINE = "var(--line, GrayText)";
 const ACCENT = "var(--accent, LinkText)";
+const SOFT = "var(--soft, CanvasText)";
+const PROBLEM = "var(--bad, CanvasText)";
+const CAUTION = "var(--warn, CanvasText)";
 
 const faint = (colour, percent) => `color-mix(in srgb, ${colour} ${percent}%, transparent)`;
 
@@ -31,27 +34,27 @@ export const look = EditorView.theme({
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     background: faint(ACCENT, 25),
   },
-  ".cm-gutters": { color: "var(--syntax-note)", backgroundColor: SURFACE, borderRight: `1px solid ${LINE}` },
+  ".cm-gutters": { color: SOFT, backgroundColor: SURFACE, borderRight: `1px solid ${LINE}` },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: faint(ACCENT, 7) },
   ".cm-gutter-lint .cm-gutterElement": { padding: "0 2px", textAlign: "center" },
   ".cm-lint-marker": { width: "1em", height: "auto" },
-  ".cm-lint-marker-error": mark("✖", "var(--problem)"),
-  ".cm-lint-marker-warning": mark("▲", "var(--caution)"),
+  ".cm-lint-marker-error": mark("✖", PROBLEM),
+  ".cm-lint-marker-warning": mark("▲", CAUTION),
   ".cm-lint-marker-info": mark("●", ACCENT),
-  ".cm-lintRange-error": underline("var(--problem)"),
-  ".cm-lintRange-warning": underline("var(--caution)"),
+  ".cm-lintRange-error": underline(PROBLEM),
+  ".cm-lintRange-warning": underline(CAUTION),
   ".cm-lintRange-info": underline(ACCENT),
-  ".cm-lintRange-active": { backgroundColor: faint("var(--problem)", 15) },
-  ".cm-lintPoint::after": { borderBottomColor: "var(--problem)" },
+  ".cm-lintRange-active": { backgroundColor: faint(PROBLEM, 15) },
+  ".cm-lintPoint::after": { borderBottomColor: PROBLEM },
   ".cm-tooltip, .cm-panels": { color: TEXT, backgroundColor: SURFACE, border: `1px solid ${LINE}` },
   ".cm-diagnostic": { maxWidth: "40rem", whiteSpace: "pre-wrap" },
-  ".cm-diagnostic-error": { borderLeftColor: "var(--problem)" },
-  ".cm-diagnostic-warning": { borderLeftColor: "var(--caution)" },
+  ".cm-diagnostic-error": { borderLeftColor: PROBLEM },
+  ".cm-diagnostic-warning": { borderLeftColor: CAUTION },
   ".cm-panel.cm-panel-lint ul [aria-selected]": { backgroundColor: faint(ACCENT, 20) },
 });
 
 export const colours = HighlightStyle.define([
-  { tag: [tags.definition(tags.propertyName), tags.propertyName], color: "var(--syntax-key)" },
-  { tag: [tags.string, tags.number, tags.bool, tags.special(tags.string)], color: "var(--syntax-value)" },
-  { tag: [tags.comment, tags.meta, tags.labelName, tags.separator, tags.punctuation], color: "var(--syntax-note)" },
+  { tag: [tags.definition(tags.propertyName), tags.propertyName], color: "var(--series-1, CanvasText)" },
+  { tag: [tags.string, tags.number, tags.bool, tags.special(tags.string)], color: "var(--series-3, CanvasText)" },
+  { tag: [tags.comment, tags.meta, tags.labelName, tags.separator, tags.punctuation], color: SOFT },
 ]);

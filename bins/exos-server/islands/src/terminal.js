@@ -61,7 +61,7 @@ define("exos-terminal", (element, ready) => {
 function build(shell) {
   const command = make("input", { name: "command", value: shell, required: true, spellcheck: false, autocomplete: "off" });
   command.autocapitalize = "off";
-  const button = make("button", { textContent: "Connect" });
+  const button = make("button", { className: "button", textContent: "Connect" });
   const status = make("p", { role: "status" });
   const form = make("form", { className: "terminal-bar" }, make("label", {}, "Command", command), button, status);
   const screen = make("div", { className: "terminal-screen" });
@@ -85,6 +85,8 @@ function open({ screen, hint }, signal) {
     cursorBlink: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     fontFamily: getComputedStyle(screen).fontFamily,
     fontSize: 13,
+    // The colours of programs are made for a dark screen.
+    minimumContrastRatio: 4.5,
     screenReaderMode: true,
     theme: theme(screen),
   });
