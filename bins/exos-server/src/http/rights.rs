@@ -55,18 +55,23 @@ impl Rights {
     ///
     /// A session that reads a stream is in use.
     pub(crate) async fn changed(self, app: App) {
-        let Some(token) = self.token else {
+        while self.again(&app).await.is_some() {}
+    }
+
+    /// Waits until it is time to look again, and returns who reads; nothing when that is nobody now, or has other rights.
+    pub(crate) async fn again(&self, app: &App) -> Option<Caller> {
+        let Some(token) = &self.token else {
             return std::future::pending().await;
         };
-        loop {
-            tokio::time::sleep(EVERY).await;
-            let origin = self.caller.origin.clone();
-            match app.platform.authenticate(&token, origin).await {
-                Ok(now) if now.admin == self.caller.admin && now.roles == self.caller.roles => {}
-                // Whoever could not be asked may still be in the right.
-                Err(error) if error.kind() == ErrorKind::Unavailable => {}
-                _ => return,
+        tokio::time::sleep(EVERY).await;
+        let origin = self.caller.origin.clone();
+        match app.platform.authenticate(token, origin).await {
+            Ok(now) if now.admin == self.caller.admin && now.roles == self.caller.roles => {
+                Some(now)
             }
+            // Whoever could not be asked may still be in the right.
+            Err(error) if error.kind() == ErrorKind::Unavailable => Some(self.caller.clone()),
+            _ => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 use futures_util::stream::BoxStream;
 
 use super::Containers;
+use super::find::Found;
 use crate::access::{Action, Caller};
 use crate::backend::{Session, SessionRequest, Stats};
 use crate::error::{Error, Problem, Result};
@@ -24,7 +25,7 @@ impl Containers<'_> {
         engine.stats(&found.container().id).await
     }
 
-    /// Checks that a caller may open sessions with a container, and opens none.
+    /// Checks that a caller may open such a session with a container, and opens none.
     ///
     /// # Errors
     /// As [`Containers::open`].
@@ -33,10 +34,12 @@ impl Containers<'_> {
         caller: &Caller,
         environment: &str,
         container: &str,
+        request: &SessionRequest,
     ) -> Result<()> {
         let found = self.find(caller, environment, container).await?;
         let allow = found.environment.value.settings.allow;
-        caller.check_in(Action::ContainerExec, &found.environment.id, allow)
+        caller.check_in(Action::ContainerExec, &found.environment.id, allow)?;
+        check_wall(caller, &found, request)
     }
 
     /// Runs a command in a container, or attaches to its first process.
@@ -62,9 +65,7 @@ impl Containers<'_> {
             let attempt = attempt.verb(verb(&request)).allowing(allow);
             let opening = async {
                 check(&request)?;
-                if is_privileged(&request) {
-                    caller.check_in(Action::PassWall, &found.environment.id, allow)?;
-                }
+                check_wall(&caller, &found, &request)?;
                 let engine = platform.live().engine(found.host_id())?;
                 let session = engine.open(&found.container().id, &request).await?;
                 Ok((platform.batch(), session))
@@ -80,6 +81,14 @@ fn verb(request: &SessionRequest) -> &'static str {
         SessionRequest::Exec { .. } => "exec",
         SessionRequest::Attach { .. } => "attach",
     }
+}
+
+fn check_wall(caller: &Caller, found: &Found, request: &SessionRequest) -> Result<()> {
+    if !is_privileged(request) {
+        return Ok(());
+    }
+    let allow = found.environment.value.settings.allow;
+    caller.check_in(Action::PassWall, &found.environment.id, allow)
 }
 
 /// A command with all rights reaches through to the host, as a privileged container does.

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use exos_core::access::Action;
 use exos_core::backend::SessionRequest;
-use exos_core::{Error, Problem};
+use exos_core::{Error, ErrorKind, Problem};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -159,25 +159,37 @@ async fn open(
     let Ok(upgrade) = upgrade else {
         // Who may not do this is told so first.
         containers
-            .may_open(rights.caller(), environment, container)
+            .may_open(rights.caller(), environment, container, &request)
             .await?;
         return Err(not_a_websocket());
     };
     let is_detached = matches!(request, SessionRequest::Exec { detach: true, .. });
     let session = containers
-        .open(rights.caller(), environment, container, request)
+        .open(rights.caller(), environment, container, request.clone())
         .await?;
     let talk = Talk {
         session,
         is_detached,
         size,
         stop: app.stop.clone(),
-        rights: Box::pin(rights.changed(app.clone())),
+        rights: Box::pin(taken_away(app.clone(), rights, which, request)),
         // The server waits for it when it stops.
         under_way: app.talks.token(),
     };
     let upgrade = upgrade.max_message_size(LARGEST).max_frame_size(LARGEST);
     Ok(upgrade.on_upgrade(move |socket| talk.run(socket)))
+}
+
+/// Waits until who opened a session has other rights, or may open it no more by those of the environment.
+async fn taken_away(app: App, rights: Rights, which: Which, request: SessionRequest) {
+    let containers = app.platform.containers();
+    while let Some(caller) = rights.again(&app).await {
+        let may = containers.may_open(&caller, &which.environment, &which.container, &request);
+        let refused = may.await.err().map(|error| error.kind());
+        if matches!(refused, Some(ErrorKind::Forbidden | ErrorKind::NotFound)) {
+            return;
+        }
+    }
 }
 
 fn not_a_websocket() -> ApiError {

@@ -75,6 +75,23 @@ impl Listening {
         made.unwrap().token.expose().clone()
     }
 
+    /// Sets what the environment allows beyond the table.
+    async fn allow(&self, allow: Allowances) {
+        let settings = Settings {
+            allow,
+            ..Settings::default()
+        };
+        let change = EnvironmentChange {
+            settings: Some(settings),
+            ..EnvironmentChange::default()
+        };
+        let environments = self.stage.api.app.platform.environments();
+        environments
+            .change(&Caller::system(), "dev", change, None)
+            .await
+            .unwrap();
+    }
+
     async fn connect(&self, role: Role, path: &str) -> Result<Socket, u16> {
         let mut request = self.request(path);
         let key = format!("Bearer {}", self.key(role).await);
@@ -257,21 +274,11 @@ async fn who_may_not_is_refused_before_the_socket_opens() {
 #[tokio::test]
 async fn the_environment_may_let_restricted_run_commands() {
     let server = listening().await;
-    let change = EnvironmentChange {
-        settings: Some(Settings {
-            allow: Allowances {
-                restricted_exec: true,
-                ..Allowances::default()
-            },
-            ..Settings::default()
-        }),
-        ..EnvironmentChange::default()
+    let exec = Allowances {
+        restricted_exec: true,
+        ..Allowances::default()
     };
-    let environments = server.stage.api.app.platform.environments();
-    environments
-        .change(&Caller::system(), "dev", change, None)
-        .await
-        .unwrap();
+    server.allow(exec).await;
     for (role, expected) in [(Role::Readonly, Some(403)), (Role::Restricted, None)] {
         let path = "shop-web-1/exec?command=id";
         assert_eq!(server.connect(role, path).await.err(), expected, "{role}");
@@ -351,11 +358,40 @@ async fn a_session_ends_with_the_rights_of_who_opened_it() {
     let mut socket = connect(request).await.unwrap();
     socket.next().await.unwrap().unwrap();
     keys.revoke(&system, environment, "leaver").await.unwrap();
-    // Rights are read again now and then: the time until then need not be waited for. It goes on by itself after that, or
-    // it would run ahead of the socket.
+    look_again().await;
+    let (_, last) = finish(&mut socket).await;
+    assert_eq!(last["error"]["status"], 403, "{last}");
+}
+
+#[tokio::test]
+async fn a_session_ends_when_the_environment_allows_it_no_more() {
+    let exec = Allowances {
+        restricted_exec: true,
+        ..Allowances::default()
+    };
+    let wall = Allowances {
+        pass_wall: true,
+        ..Allowances::default()
+    };
+    for (role, allowed, privileged) in [(Role::Restricted, exec, false), (Role::Member, wall, true)]
+    {
+        let listening = listening().await;
+        listening.allow(allowed).await;
+        let path = "shop-web-1/exec?command=cat&stdin=true";
+        let path = format!("{path}&privileged={privileged}");
+        let mut socket = listening.connect(role, &path).await.unwrap();
+        socket.next().await.unwrap().unwrap();
+        listening.allow(Allowances::default()).await;
+        look_again().await;
+        let (_, last) = finish(&mut socket).await;
+        assert_eq!(last["error"]["status"], 403, "{role}: {last}");
+    }
+}
+
+/// Rights are read again now and then: the time until then need not be waited for. It goes on by itself after that, or it
+/// would run ahead of the socket.
+async fn look_again() {
     tokio::time::pause();
     tokio::time::advance(EVERY).await;
     tokio::time::resume();
-    let (_, last) = finish(&mut socket).await;
-    assert_eq!(last["error"]["status"], 403, "{last}");
 }
