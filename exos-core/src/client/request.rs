@@ -196,12 +196,14 @@ impl Refused {
         let status = response.status();
         let after = response.headers().get(RETRY_AFTER);
         let after = after.and_then(|value| value.to_str().ok()?.parse().ok());
-        let busy = matches!(
-            status,
+        let busy = match status {
             StatusCode::TOO_MANY_REQUESTS
-                | StatusCode::BAD_GATEWAY
-                | StatusCode::SERVICE_UNAVAILABLE
-        );
+            | StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE => true,
+            // The first request with this key is still worked on: its answer is worth waiting for.
+            StatusCode::CONFLICT => after.is_some(),
+            _ => false,
+        };
         Self {
             error: answer::refusal(ask.op, response).await,
             unreached: false,
@@ -222,3 +224,6 @@ async fn within<T>(
         Err(Error::new(ErrorKind::Timeout, op, message))
     })
 }
+
+#[cfg(test)]
+mod tests;
