@@ -11,6 +11,7 @@ use super::sealed::HoldsSealed;
 use crate::access::{Caller, Principal};
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Problem, Result, Retry};
+use crate::exec::Cancel;
 use crate::hex;
 use crate::store::{Page, Record, Versioned};
 use crate::vault::{Context, Sealed};
@@ -18,8 +19,11 @@ use crate::vault::{Context, Sealed};
 /// How long an answer is kept.
 const KEPT_FOR: Duration = Duration::from_hours(24);
 
-/// After this time a request that was begun was cut short: no server works on one for so long.
+/// A request that nobody showed to be worked on for this long was cut short: its server died.
 const CUT_SHORT: Duration = Duration::from_mins(3);
+
+/// How often a server shows that it works on a request.
+const RENEW: Duration = Duration::from_secs(45);
 
 /// How often a request that loses a race against another one of its key looks again.
 const TRIES: usize = 4;
@@ -75,6 +79,9 @@ pub struct Ticket(Versioned<Request>);
 pub(super) struct Request {
     fingerprint: String,
     begun_at: Timestamp,
+    /// When it was last seen to be worked on.
+    #[serde(default)]
+    renewed_at: Option<Timestamp>,
     /// Absent while it is worked on. Sealed, because an answer may hold what is shown once, such as an API key.
     answer: Option<Sealed>,
 }
@@ -96,11 +103,10 @@ impl HoldsSealed for Request {
 
 impl Request {
     fn is_over(&self, now: Timestamp) -> bool {
-        let lasts = match self.answer {
-            Some(_) => KEPT_FOR,
-            None => CUT_SHORT,
-        };
-        now >= self.begun_at + lasts
+        match self.answer {
+            Some(_) => now >= self.begun_at + KEPT_FOR,
+            None => now >= self.renewed_at.unwrap_or(self.begun_at) + CUT_SHORT,
+        }
     }
 }
 
@@ -120,7 +126,8 @@ impl<'a> Once<'a> {
     /// # Behavior
     /// - Keys are the caller's own: the same key of somebody else is another request.
     /// - What was answered is kept for 24 hours, in the store: it survives a restart, and holds for all servers of it.
-    /// - A request that was cut short by the end of a server may be begun again after three minutes.
+    /// - A request that was cut short by the end of a server may be begun again after three minutes, and no other:
+    ///   [`Once::work`] shows that one is worked on.
     ///
     /// # Errors
     /// `Invalid` when another request had the key, `Conflict` while the first one is worked on.
@@ -176,6 +183,7 @@ impl<'a> Once<'a> {
             value: Request {
                 fingerprint: fingerprint.to_owned(),
                 begun_at: batch.at,
+                renewed_at: None,
                 answer: None,
             },
         };
@@ -191,10 +199,43 @@ impl<'a> Once<'a> {
         })
     }
 
+    /// Does the work of a request, and shows meanwhile that it is worked on, so that nobody begins it again.
+    pub async fn work<T>(&self, ticket: &mut Ticket, work: impl Future<Output = T>) -> T {
+        let ended = Cancel::default();
+        let work = async {
+            let done = work.await;
+            ended.cancel();
+            done
+        };
+        // A renewal that was begun is brought to its end: the answer is written over the version that it leaves.
+        let (done, ()) = tokio::join!(work, self.renew_until(&ended, ticket));
+        done
+    }
+
+    async fn renew_until(self, ended: &Cancel, ticket: &mut Ticket) {
+        loop {
+            tokio::select! {
+                () = ended.cancelled() => return,
+                () = tokio::time::sleep(RENEW) => {}
+            }
+            if let Err(error) = self.renew(ticket).await {
+                tracing::warn!(%error, "a request is not known to be worked on");
+            }
+        }
+    }
+
+    async fn renew(self, Ticket(request): &mut Ticket) -> Result<()> {
+        let batch = self.platform.batch();
+        request.value.renewed_at = Some(batch.at);
+        self.platform.store().commit(batch.save(request)?).await?;
+        request.version += 1;
+        Ok(())
+    }
+
     /// Keeps the answer.
     ///
     /// # Errors
-    /// `Conflict` when the request took so long that another one was begun.
+    /// `Conflict` when the request was not seen to be worked on for so long that another one was begun.
     pub async fn finish(&self, ticket: Ticket, answer: &Answered) -> Result<()> {
         let Ticket(mut request) = ticket;
         let bytes = serde_json::to_vec(answer).map_err(|error| unreadable().source(error))?;

@@ -69,13 +69,14 @@ async fn once(app: &App, request: Request, next: Next) -> Result<Response> {
     };
     match app.platform.once().begin(&caller, asked).await? {
         Begun::Again(answered) => Ok(replay(answered)),
-        Begun::First(ticket) => {
+        Begun::First(mut ticket) => {
             parts.extensions.insert(caller);
             let request = Request::from_parts(parts, Body::from(body));
             let app = app.clone();
             // It goes on to its end when the sender leaves: the repetition is to get its answer.
             let doing = app.clone().talks.spawn(async move {
-                let answer = next.run(request).await;
+                let work = next.run(request);
+                let answer = app.platform.once().work(&mut ticket, work).await;
                 keep(&app, ticket, answer).await
             });
             doing.await.unwrap_or_else(|error| Err(defect(error)))

@@ -118,6 +118,26 @@ async fn while_the_first_is_worked_on_the_second_waits_unless_a_server_ended_in_
     assert_eq!(again(&platform).await, answer());
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_request_that_takes_long_is_not_begun_again() {
+    let (platform, clock, _) = server();
+    let mut ticket = first(&platform, ASKED).await;
+    let (once, anna) = (platform.once(), person("anna", &[]));
+    let work = async {
+        for _ in 0..10 {
+            clock.advance(RENEW);
+            // Time stands still but for this, so the renewal comes before it goes on.
+            tokio::time::sleep(RENEW + Duration::from_millis(1)).await;
+            let again = once.begin(&anna, ASKED).await;
+            assert_eq!(again.unwrap_err().kind(), ErrorKind::Conflict);
+        }
+        answer()
+    };
+    let answer = once.work(&mut ticket, work).await;
+    once.finish(ticket, &answer).await.unwrap();
+    assert_eq!(again(&platform).await, answer);
+}
+
 #[tokio::test]
 async fn what_came_to_nothing_is_forgotten_and_so_is_what_is_old() {
     let (platform, clock, store) = server();
