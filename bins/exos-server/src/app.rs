@@ -119,15 +119,23 @@ async fn serve(
     let controller = Controller::start(platform.clone(), ControllerOptions::default());
     server.run().await;
     chores.shutdown().await;
-    // What is cut short goes on where it was, at the next start or on another server.
-    if tokio::time::timeout(config.shutdown_timeout, controller.shutdown())
-        .await
-        .is_err()
-    {
-        tracing::warn!("operations under way were cut short");
-    }
+    finish(&platform, controller, config.shutdown_timeout).await;
     platform.live().shutdown().await;
     Ok(())
+}
+
+/// Lets what is under way at engines come to its end, or to where the next start or another server goes on from.
+async fn finish(platform: &Platform, controller: Controller, time: Duration) {
+    let errands = tokio::time::timeout(time, platform.finish_errands());
+    let (finished, ended) = tokio::join!(errands, controller.shutdown_within(time));
+    if finished.is_err() {
+        tracing::warn!(
+            "actions on containers were cut short; what was done of them is in no audit log"
+        );
+    }
+    if !ended {
+        tracing::warn!("operations under way were cut short");
+    }
 }
 
 /// Reads what the first page shows, so that nobody waits for it there.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, OwnedSemaphorePermit, watch};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use super::health;
 use super::lanes::Lanes;
@@ -115,13 +116,25 @@ impl Controller {
     }
 
     /// Stops: what is under way ends at the border of a step and stays for whoever leads next.
-    pub async fn shutdown(mut self) {
+    pub async fn shutdown(self) {
+        self.shutdown_within(Duration::MAX).await;
+    }
+
+    /// Stops as [`Controller::shutdown`] does, within a time. Returns whether nothing was cut short.
+    ///
+    /// # Behavior
+    /// - What did not come to the border of a step in time is given up; whoever leads next goes on from there.
+    /// - The lease is given back either way, so that nobody need wait for its end.
+    pub async fn shutdown_within(mut self, time: Duration) -> bool {
         self.shared.leaving.cancel();
         self.shared.added.notify_waiters();
         // The worker ends by itself; the others have no end.
-        self.tasks.join_next().await;
+        let ended = timeout(time, self.tasks.join_next()).await.is_ok();
         self.tasks.shutdown().await;
-        leader::resign(self.shared.platform.store(), &self.shared.holder).await;
+        let (store, holder) = (self.shared.platform.store(), &self.shared.holder);
+        // Of a store that does not answer the lease runs out by itself.
+        let _ = timeout(self.shared.options.lease, leader::resign(store, holder)).await;
+        ended
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::access::Caller;
-use crate::backend::{Backend, Behavior, FakeBackend};
+use crate::backend::{Backend, Behavior, FakeBackend, Reach};
 use crate::clock::SystemClock;
 use crate::error::ErrorKind;
 use crate::observed::{Container, ContainerState, Health, ObserveQuery};
@@ -491,4 +491,15 @@ async fn a_store_that_fails_once_leaves_no_operation_deaf() {
         stage.ended(&operation).await.state,
         OperationState::Cancelled
     );
+}
+
+#[tokio::test]
+async fn a_controller_that_is_cut_short_gives_its_lease_back() {
+    let stage = stage().await;
+    stage.endless().await;
+    stage.engine.set_reach(Reach::Hangs);
+    let soon = Duration::from_millis(50);
+    assert!(!stage.controller.shutdown_within(soon).await);
+    let next = without_leader(&stage.platform, async { Ok(()) });
+    next.await.expect("nobody holds the lease");
 }
