@@ -50,7 +50,7 @@ pub struct Config {
     pub log_level: LogLevel,
     /// How messages are written.
     pub log_format: LogFormat,
-    /// How long requests may take to finish once the server is told to stop.
+    /// How long requests, and then operations, may take to finish once the server is told to stop.
     pub shutdown_timeout: Duration,
 }
 

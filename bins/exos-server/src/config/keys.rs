@@ -88,7 +88,7 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     with_default(key("log-format", "FORMAT", "How messages are written: text, json"), "text"),
     with_default(
-        key("shutdown-timeout", "SECONDS", "How long requests may take to finish once the server is told to stop"),
+        key("shutdown-timeout", "SECONDS", "How long requests, and then operations, may take to finish once the server is told to stop"),
         "20",
     ),
 ];
