@@ -30,6 +30,7 @@ mod people;
 mod picture;
 mod ports;
 mod rebuild;
+mod retention;
 mod run;
 mod sealed;
 mod secret;
@@ -69,6 +70,7 @@ pub use operation::{
 pub use overview::StackName;
 pub use ports::{Platform, Ports};
 pub use rebuild::spec_of;
+pub use retention::{Forgotten, Retention};
 pub use run::Work;
 pub use secret::{NewSecret, SecretRecord, Secrets};
 pub use service::{Service, ServiceState, Services};

@@ -9,7 +9,7 @@ use std::time::Duration;
 use exos_core::access::Caller;
 use exos_core::controller::{Controller, ControllerOptions};
 use exos_core::exec::Cancel;
-use exos_core::platform::Platform;
+use exos_core::platform::{Platform, Retention};
 use exos_core::{Clock, Error, Result};
 use tokio::task::JoinSet;
 
@@ -115,7 +115,7 @@ async fn serve(
     );
     let mut chores = JoinSet::new();
     chores.spawn(read_ahead(platform.clone()));
-    chores.spawn(sweep(platform.clone()));
+    chores.spawn(sweep(platform.clone(), config.retention));
     let controller = Controller::start(platform.clone(), ControllerOptions::default());
     server.run().await;
     chores.shutdown().await;
@@ -145,14 +145,17 @@ async fn read_ahead(platform: Platform) {
     }
 }
 
-/// Forgets what has ended, at the start and every hour; it ends with its task.
-async fn sweep(platform: Platform) {
+/// Forgets what has ended and what is old, at the start and every hour; it ends with its task.
+async fn sweep(platform: Platform, keep: Retention) {
     loop {
         if let Err(error) = platform.sessions().sweep().await {
             tracing::warn!(%error, "ended sessions were not forgotten");
         }
         if let Err(error) = platform.once().sweep().await {
             tracing::warn!(%error, "old answers were not forgotten");
+        }
+        if let Err(error) = platform.forget_old(keep).await {
+            tracing::warn!(%error, "old events and audit entries were not forgotten");
         }
         tokio::time::sleep(Duration::from_hours(1)).await;
     }

@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use exos_core::Secret;
+use exos_core::platform::Retention;
 use exos_core::spec::Sensitive;
 
 use crate::oidc::OidcConfig;
@@ -50,6 +51,8 @@ pub struct Config {
     pub log_level: LogLevel,
     /// How messages are written.
     pub log_format: LogFormat,
+    /// How long events and the audit log are kept.
+    pub retention: Retention,
     /// How long requests, and then operations, may take to finish once the server is told to stop.
     pub shutdown_timeout: Duration,
 }

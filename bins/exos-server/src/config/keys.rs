@@ -88,6 +88,14 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     with_default(key("log-format", "FORMAT", "How messages are written: text, json"), "text"),
     with_default(
+        key("keep-events", "DAYS", "How long events are kept for who comes back to a stream; 0 keeps them for ever"),
+        "14",
+    ),
+    with_default(
+        key("keep-audit", "DAYS", "How long entries of the audit log are kept; 0 keeps them for ever"),
+        "365",
+    ),
+    with_default(
         key("shutdown-timeout", "SECONDS", "How long requests, and then operations, may take to finish once the server is told to stop"),
         "20",
     ),

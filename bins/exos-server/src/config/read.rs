@@ -5,10 +5,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use exos_core::Secret;
+use exos_core::platform::Retention;
 use exos_core::spec::Sensitive;
 
 use super::sources::Sources;
-use super::value::{DatabaseUrl, Listen, Seconds};
+use super::value::{DatabaseUrl, Days, Listen, Seconds};
 use super::{Config, TlsFiles, oidc};
 
 /// Why there is no configuration.
@@ -66,6 +67,10 @@ pub(super) fn config(
         oidc: oidc::config(&sources)?,
         log_level: sources.get("log-level")?,
         log_format: sources.get("log-format")?,
+        retention: Retention {
+            events: sources.get::<Days>("keep-events")?.0,
+            audit: sources.get::<Days>("keep-audit")?.0,
+        },
         shutdown_timeout: sources.get::<Seconds>("shutdown-timeout")?.0,
     })
 }

@@ -53,6 +53,18 @@ fn a_flag_counts_before_a_variable_and_that_before_the_file() {
 }
 
 #[test]
+fn what_happened_is_kept_for_days_or_for_ever() {
+    let day = Duration::from_hours(24);
+    let kept = read(&[], &[]).unwrap().retention;
+    assert_eq!((kept.events, kept.audit), (Some(14 * day), Some(365 * day)));
+    let args = ["--keep-events", "1", "--keep-audit", "0"];
+    let kept = read(&args, &[]).unwrap().retention;
+    assert_eq!((kept.events, kept.audit), (Some(day), None));
+    let wrong = error(&["--keep-events", "1d"], &[]);
+    assert!(wrong.contains("whole number of days"), "{wrong}");
+}
+
+#[test]
 fn an_empty_variable_and_an_empty_file_give_nothing() {
     let (_folder, path) = file("# nothing yet\nlisten:\n");
     let config = read(&["--config", &path], &[("EXOS_LISTEN", "")]).unwrap();

@@ -127,6 +127,21 @@ impl FromStr for Seconds {
     }
 }
 
+/// A whole number of days; 0 has no end.
+#[derive(Debug)]
+pub(super) struct Days(pub(super) Option<Duration>);
+
+impl FromStr for Days {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let days: Result<u16, _> = text.parse();
+        let days = days.map_err(|_| "it is not a whole number of days, 65535 at most")?;
+        let time = Duration::from_hours(24 * u64::from(days));
+        Ok(Self((days > 0).then_some(time)))
+    }
+}
+
 /// The address of a database.
 #[derive(Debug)]
 pub(super) struct DatabaseUrl(pub(super) String);
