@@ -8,6 +8,7 @@ pub use record::{ApiKey, MadeKey, NewApiKey};
 
 use super::audit::Target;
 use super::change::Attempt;
+use super::environment::make_in;
 use super::list::{ListQuery, Listed, SortKey};
 use super::user::{User, UserState};
 use super::{Platform, name, token};
@@ -55,8 +56,12 @@ impl<'a> ApiKeys<'a> {
             refuse_above_own(caller, &record)?;
             let id = scope.id(&key);
             let token = Token::make(TokenKind::ApiKey, token_id(&id))?;
-            let batch = token::keep(batch.insert(&id, &record)?, &token)?;
             let (store, prefix) = (self.platform.store(), scope.prefix());
+            let batch = match &scope.environment {
+                Some(environment) => make_in(store, batch, environment).await?,
+                None => batch,
+            };
+            let batch = token::keep(batch.insert(&id, &record)?, &token)?;
             let batch = name::claim(store, batch, &prefix, &id, &record).await?;
             let made = MadeKey {
                 token: token.text(),

@@ -1,9 +1,11 @@
 //! Environments: what isolates hosts, stacks and people from each other.
 
+mod contents;
 mod quotas;
 mod record;
 mod remove;
 
+pub(super) use contents::make_in;
 pub use quotas::{Demand, Quotas};
 pub use record::{
     Drift, Environment, EnvironmentChange, EnvironmentState, NewEnvironment, Orchestrator, Settings,
@@ -51,6 +53,7 @@ impl<'a> Environments<'a> {
             let environment = new.into_record(self.platform.ports().clock.timestamp())?;
             let store = self.platform.store();
             let batch = self.platform.batch().insert(&id, &environment)?;
+            let batch = contents::begin(batch, &id)?;
             let mut batch = name::claim(store, batch, "", &id, &environment).await?;
             if let Some(maker) = member::person(&caller.principal) {
                 batch = member::join(

@@ -21,7 +21,7 @@ pub(super) use place::place;
 use serde::{Deserialize, Serialize};
 
 use super::audit::Target;
-use super::environment::Environment;
+use super::environment::{Environment, make_in};
 use super::list::{ListQuery, Listed, SortKey};
 use super::{Platform, Stack, name};
 use crate::access::{Action, Caller};
@@ -116,9 +116,11 @@ impl<'a> Hosts<'a> {
             };
             self.refuse_known(&host.facts).await?;
             let scope = format!("{}/", environment.id);
-            let batch = self.platform.batch().insert(&id, &host)?;
+            let (store, batch) = (self.platform.store(), self.platform.batch());
+            let batch = make_in(store, batch, &environment.id).await?;
+            let batch = batch.insert(&id, &host)?;
             let batch = batch.insert(&host.facts.engine_id, &EngineEntry { host: id.clone() })?;
-            let batch = name::claim(self.platform.store(), batch, &scope, &id, &host).await?;
+            let batch = name::claim(store, batch, &scope, &id, &host).await?;
             Ok((
                 batch,
                 Versioned {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::audit::Target;
 use super::change::Attempt;
-use super::environment::Environment;
+use super::environment::{Environment, make_in};
 use super::list::{ListQuery, Listed, SortKey};
 use super::{Group, Platform, User, name};
 use crate::access::{Action, Caller, Grant, Principal, Role, Subject};
@@ -214,7 +214,8 @@ impl<'a> Members<'a> {
             .await?;
         let prepare = async {
             self.check_subject(&environment, &subject).await?;
-            let mut batch = self.platform.batch();
+            let (store, batch) = (self.platform.store(), self.platform.batch());
+            let mut batch = make_in(store, batch, &environment.id).await?;
             if role != Role::Owner {
                 batch = self.keep_an_owner(batch, &environment, &subject).await?;
             }

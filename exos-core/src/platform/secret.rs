@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::audit::Target;
 use super::change::Attempt;
-use super::environment::Environment;
+use super::environment::{Environment, make_in};
 use super::list::{ListQuery, Listed, SortKey};
 use super::name::{self, Named};
 use super::{Platform, sealed};
@@ -137,6 +137,7 @@ impl<'a> Secrets<'a> {
                 changed_at: now,
             },
         };
+        let batch = make_in(store, batch, environment).await?;
         let batch = batch.insert(&made.id, &made.value)?;
         let batch = name::claim(store, batch, &scope, &made.id, &made.value).await?;
         Ok((batch, made))

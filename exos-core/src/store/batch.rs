@@ -66,6 +66,8 @@ pub enum Expect {
     Absent,
     /// It exists in this version.
     Version(u64),
+    /// It exists in whatever version.
+    Present,
     /// Anything.
     Any,
 }

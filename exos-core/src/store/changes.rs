@@ -100,12 +100,14 @@ fn check((kind, id): &Key, expect: Expect, version: Option<u64>) -> Result<()> {
             .with("id", id))
     };
     match (expect, version) {
-        (Expect::Any, _) | (Expect::Absent, None) => Ok(()),
+        (Expect::Any, _) | (Expect::Absent, None) | (Expect::Present, Some(_)) => Ok(()),
         (Expect::Version(expected), Some(version)) if expected == version => Ok(()),
         (Expect::Absent, Some(_)) => error(ErrorKind::AlreadyExists, "it exists already"),
         (Expect::Version(_), Some(_)) => {
             error(ErrorKind::Conflict, "it was changed since it was read")
         }
-        (Expect::Version(_), None) => error(ErrorKind::NotFound, "it does not exist"),
+        (Expect::Version(_) | Expect::Present, None) => {
+            error(ErrorKind::NotFound, "it does not exist")
+        }
     }
 }

@@ -148,6 +148,12 @@ impl Batch {
         Ok(self.put(T::KIND, &record.id, Expect::Version(record.version), body))
     }
 
+    /// Writes a record that must exist, in whatever version it is: the new one tells who read it before.
+    pub fn touch<T: Record>(self, id: &str, value: &T) -> Result<Self> {
+        let body = body(id, value)?;
+        Ok(self.put(T::KIND, id, Expect::Present, body))
+    }
+
     /// Writes a record, whether there is one or not: for what is derived, never for what a person wants.
     pub fn replace<T: Record>(self, id: &str, value: &T) -> Result<Self> {
         let body = body(id, value)?;

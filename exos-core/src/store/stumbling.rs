@@ -1,9 +1,12 @@
 //! A store in memory that sometimes does not answer, for tests.
 
+use std::fmt;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
 use super::{Batch, MemoryStore, Object, Page, Sample, Store, StoredEvent};
@@ -17,11 +20,27 @@ pub(crate) struct StumblingStore {
     stumbles: AtomicBool,
     refused: AtomicUsize,
     listed: AtomicUsize,
+    meanwhile: Meanwhile,
+}
+
+/// What happens before the next commit.
+#[derive(Default)]
+struct Meanwhile(Mutex<Option<BoxFuture<'static, ()>>>);
+
+impl fmt::Debug for Meanwhile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Meanwhile")
+    }
 }
 
 impl StumblingStore {
     pub(crate) fn stumble(&self, stumbles: bool) {
         self.stumbles.store(stumbles, Ordering::SeqCst);
+    }
+
+    /// Does something between what the next commit was prepared from and the commit itself.
+    pub(crate) fn before_next_commit(&self, work: impl Future<Output = ()> + Send + 'static) {
+        *self.meanwhile.0.lock().unwrap() = Some(Box::pin(work));
     }
 
     /// How often it returned no object.
@@ -55,6 +74,10 @@ impl Store for StumblingStore {
     }
 
     async fn commit(&self, batch: Batch) -> Result<u64> {
+        let meanwhile = self.meanwhile.0.lock().unwrap().take();
+        if let Some(work) = meanwhile {
+            work.await;
+        }
         self.store.commit(batch).await
     }
 

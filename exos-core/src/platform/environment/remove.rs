@@ -1,6 +1,6 @@
 //! Removing an environment with all that it owns.
 
-use super::{Environment, Environments, target};
+use super::{Environment, Environments, contents, target};
 use crate::access::{Action, Caller};
 use crate::error::{Error, ErrorKind, Result};
 use crate::platform::change::Attempt;
@@ -16,7 +16,8 @@ impl Environments<'_> {
     /// - What operations did stays, as it does when a stack is removed. One that has not ended is cancelled.
     ///
     /// # Errors
-    /// `Conflict` when stacks of it are to run or are being removed, unless `force`.
+    /// `Conflict` when stacks of it are to run or are being removed, unless `force`, and when something was made in it at
+    /// the same time.
     pub async fn remove(
         &self,
         caller: &Caller,
@@ -28,12 +29,14 @@ impl Environments<'_> {
         let attempt = Attempt::new(caller, Action::EnvironmentDelete, target(&found));
         let prepare = async {
             found.expect_version(version)?;
+            let store = self.platform.store();
+            // Before anything else is read: what is made from here on lets the removal lose.
+            let batch = contents::end(store, self.platform.batch(), &found.id).await?;
             let stacks = self.platform.stacks().of_environment(&found.id).await?;
             if !force {
                 refuse_while_running(&found, &stacks)?;
             }
-            let store = self.platform.store();
-            let batch = self.platform.batch().remove(&found);
+            let batch = batch.remove(&found);
             let batch = name::free(store, batch, "", &found.value).await?;
             let batch = self.forget_owned(batch, &found.id, stacks).await?;
             Ok((member::leave_all(store, batch, &found.id).await?, ()))

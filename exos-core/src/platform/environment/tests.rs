@@ -1,10 +1,15 @@
+use std::sync::Arc;
+
 use super::*;
 use crate::access::Subject;
 use crate::error::{Error, ErrorKind};
 use crate::platform::testbed::{Bed, environment as made, person, platform};
-use crate::platform::{AuditFilter, NewStack, OperationState, Outcome};
+use crate::platform::{
+    AuditFilter, NewApiKey, NewHost, NewSecret, NewStack, OperationState, Outcome, Platform, Ports,
+};
+use crate::secret::Secret;
 use crate::spec::{FakeLoader, StackSpec};
-use crate::store::Page;
+use crate::store::{Expect, Page, StumblingStore};
 
 #[tokio::test]
 async fn a_name_is_given_once_and_is_free_again_after_removal_and_change() {
@@ -325,4 +330,121 @@ async fn an_owner_cannot_raise_what_the_environment_may_use() {
         .unwrap();
     let kept = environments.get(&owner, "dev").await.unwrap();
     assert_eq!(kept.value.quotas.containers, Some(5));
+}
+
+/// What is made in environments.
+const MADE: [&str; 5] = ["stack", "host", "secret", "api-key", "member"];
+
+/// Makes something of this kind in an environment.
+async fn make(platform: &Platform, environment: &str, kind: &str) -> Result<()> {
+    let system = Caller::system();
+    match kind {
+        "stack" => {
+            let new = NewStack {
+                name: "shop".to_owned(),
+                sources: FakeLoader::sources(&StackSpec::new("shop")),
+                ..NewStack::default()
+            };
+            let stacks = platform.stacks();
+            stacks.create(&system, environment, new).await.map(drop)
+        }
+        "host" => {
+            let new = NewHost::at("two", "tcp://two");
+            platform
+                .hosts()
+                .add(&system, environment, new)
+                .await
+                .map(drop)
+        }
+        "secret" => {
+            let new = NewSecret {
+                name: "password".to_owned(),
+                value: Secret::from("hunter2"),
+                description: String::new(),
+            };
+            let secrets = platform.secrets();
+            secrets.put(&system, environment, new).await.map(drop)
+        }
+        "api-key" => {
+            let new = NewApiKey {
+                name: "ci".to_owned(),
+                role: Some(Role::Member),
+                expires_at: None,
+            };
+            let keys = platform.api_keys();
+            keys.create(&system, Some(environment), new).await.map(drop)
+        }
+        _ => {
+            let other = platform.environments().get(&system, "other").await?;
+            let (members, subject) = (platform.members(), Subject::Environment(other.id));
+            let put = members.put(&system, environment, subject, Role::Readonly);
+            put.await.map(drop)
+        }
+    }
+}
+
+/// An environment `dev` with a host, another engine, another environment, and a store that can be interrupted.
+async fn raced() -> (Bed, Arc<StumblingStore>, String) {
+    let store = Arc::new(StumblingStore::default());
+    let bed = Bed::over(Ports {
+        store: store.clone(),
+        ..Ports::fake().unwrap()
+    });
+    let dev = made(&bed.platform, "dev").await.id;
+    made(&bed.platform, "other").await;
+    bed.host("dev", "one").await;
+    bed.engines.put("tcp://two");
+    (bed, store, dev)
+}
+
+async fn assert_nothing_is_left(bed: &Bed, environment: &str, raced: &str) {
+    let within = Page::default().within(format!("{environment}/"));
+    for kind in MADE {
+        let left = bed.platform.store().list(kind, &within).await.unwrap();
+        assert!(left.is_empty(), "{raced}: {left:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_made_in_an_environment_that_is_removed_meanwhile() {
+    for kind in MADE {
+        let (bed, store, dev) = raced().await;
+        let platform = bed.platform.clone();
+        store.before_next_commit(async move {
+            let (environments, system) = (platform.environments(), Caller::system());
+            let removed = environments.remove(&system, "dev", true, None);
+            removed.await.unwrap();
+        });
+        let late = make(&bed.platform, "dev", kind).await;
+        assert_eq!(late.unwrap_err().kind(), ErrorKind::NotFound, "{kind}");
+        assert_nothing_is_left(&bed, &dev, kind).await;
+    }
+}
+
+#[tokio::test]
+async fn an_environment_in_which_something_is_made_meanwhile_is_kept() {
+    for kind in MADE {
+        let (bed, store, dev) = raced().await;
+        let (environments, system) = (bed.platform.environments(), Caller::system());
+        let platform = bed.platform.clone();
+        store.before_next_commit(async move { make(&platform, "dev", kind).await.unwrap() });
+        let late = environments.remove(&system, "dev", true, None).await;
+        assert_eq!(late.unwrap_err().kind(), ErrorKind::Conflict, "{kind}");
+        let again = environments.remove(&system, "dev", true, None).await;
+        again.unwrap();
+        assert_nothing_is_left(&bed, &dev, kind).await;
+    }
+}
+
+#[tokio::test]
+async fn an_environment_of_an_older_version_takes_what_is_made_in_it() {
+    let (bed, _, dev) = raced().await;
+    let batch = bed
+        .platform
+        .batch()
+        .delete("contents", &dev, Expect::Present);
+    bed.platform.store().commit(batch).await.unwrap();
+    for kind in MADE {
+        make(&bed.platform, "dev", kind).await.unwrap();
+    }
 }

@@ -4,7 +4,7 @@ use super::content::{self, Content};
 use super::{Accepted, ManagedStacks, Revision, Stack, Why};
 use crate::access::{Action, Caller, breaches, refuse_breaches};
 use crate::error::{Error, ErrorKind, Result};
-use crate::platform::environment::{Demand, Environment, EnvironmentState, Quotas};
+use crate::platform::environment::{Demand, Environment, EnvironmentState, Quotas, make_in};
 use crate::platform::host::{self, Host};
 use crate::platform::operation::{self, Operation, OperationKind};
 use crate::platform::{Platform, name};
@@ -143,6 +143,7 @@ impl<'e> Change<'e> {
             return batch.save(&self.stack);
         }
         let scope = format!("{}/", self.environment.id);
+        let batch = make_in(platform.store(), batch, &self.environment.id).await?;
         let batch = batch.insert(&self.stack.id, &self.stack.value)?;
         name::claim(
             platform.store(),

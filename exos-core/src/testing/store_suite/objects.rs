@@ -45,12 +45,13 @@ pub(super) async fn many_objects_are_read_at_once(subject: Subject) {
 /// Who loses the race is told so, and nothing is overwritten or made.
 pub(super) async fn a_write_with_an_old_version_loses(subject: Subject) {
     subject.put("a", Expect::Absent).await.expect("create");
-    subject.put("a", Expect::Version(1)).await.expect("update");
+    subject.put("a", Expect::Present).await.expect("update");
     for (id, expect, kind) in [
         ("a", Expect::Version(1), ErrorKind::Conflict),
         ("a", Expect::Version(3), ErrorKind::Conflict),
         ("a", Expect::Version(u64::MAX), ErrorKind::Conflict),
         ("a", Expect::Absent, ErrorKind::AlreadyExists),
+        ("b", Expect::Present, ErrorKind::NotFound),
         ("b", Expect::Version(0), ErrorKind::NotFound),
         ("b", Expect::Version(1), ErrorKind::NotFound),
     ] {
