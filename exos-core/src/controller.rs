@@ -10,6 +10,7 @@
 //! probes: unhealthy -------'
 //! ```
 
+mod follower;
 mod health;
 mod lanes;
 mod leader;
@@ -25,7 +26,7 @@ mod tests;
 mod watch;
 
 pub(crate) use health::ProbedHealth;
-pub use leader::without_leader;
+pub use leader::without_servers;
 pub use queue::QueueOptions;
 pub use service::{Controller, ControllerOptions};
 pub use status::StackStatus;

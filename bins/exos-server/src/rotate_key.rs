@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use exos_core::controller::without_leader;
+use exos_core::controller::without_servers;
 use exos_core::platform::{Platform, Ports};
 use exos_core::vault::{add_key_to_file, drop_old_keys};
 use exos_core::{Clock, Error, ErrorKind, Result};
@@ -33,7 +33,7 @@ pub(crate) async fn rotate_key(config: &Config, clock: Arc<dyn Clock>) -> Result
         let kept = drop_old_keys(&path)?;
         Ok((resealed, kept.key_ids().concat()))
     };
-    let (resealed, key) = without_leader(&platform, work).await?;
+    let (resealed, key) = without_servers(&platform, work).await?;
     let path = path.display();
     Ok(format!(
         "{resealed} secrets are sealed with the new key {key}; keep a copy of {path}\n"

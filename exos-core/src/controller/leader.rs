@@ -1,14 +1,12 @@
 //! One controller at a time, however many servers share a store.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::clock::Clock;
+use super::follower;
 use crate::error::{Error, ErrorKind, Result};
-use crate::platform::Platform;
-use crate::store::Store;
+use crate::platform::{Platform, Ports};
 
 const LEASE: &str = "controller";
 
@@ -27,14 +25,14 @@ pub(super) const TERMS: Terms = Terms {
 
 /// Keeps trying to lead, and tells whether it does.
 pub(super) async fn campaign(
-    store: Arc<dyn Store>,
-    clock: Arc<dyn Clock>,
+    platform: Platform,
     holder: String,
     terms: Terms,
     leads: watch::Sender<bool>,
 ) {
     // A leader that cannot reach the store stops leading before another one may begin.
     let mut until = Duration::ZERO;
+    let Ports { store, clock, .. } = platform.ports();
     loop {
         let now = clock.timestamp();
         let started = clock.elapsed();
@@ -43,7 +41,10 @@ pub(super) async fn campaign(
                 until = started + terms.lasts;
                 leads.send_if_modified(|leads| !std::mem::replace(leads, true));
             }
-            Ok(false) => stop(&leads, "another server leads"),
+            Ok(false) => {
+                stop(&leads, "another server leads");
+                follow(&platform, &holder, terms).await;
+            }
             Err(error) if clock.elapsed() + terms.renew >= until => {
                 stop(&leads, &error.to_string());
             }
@@ -53,37 +54,50 @@ pub(super) async fn campaign(
     }
 }
 
+async fn follow(platform: &Platform, id: &str, terms: Terms) {
+    if let Err(error) = follower::show(platform, id, terms).await {
+        tracing::warn!(%error, "this server could not say that it is there");
+    }
+}
+
 fn stop(leads: &watch::Sender<bool>, why: &str) {
     if leads.send_if_modified(|leads| std::mem::replace(leads, false)) {
         tracing::warn!(why, "this server leads no longer");
     }
 }
 
-/// Does `work` while no controller of the store leads, in this or any other process.
+/// Does `work` while no controller works on the store, in this or any other process.
 ///
 /// # Behavior
-/// - The lease is held as long as the work takes, and given back whatever comes of it. A process that dies meanwhile
+/// - A controller that waits to lead counts too: its server works on the store.
+/// - No controller leads meanwhile. The lease is held as long as the work takes, and given back whatever comes of it. A process that dies meanwhile
 ///   holds it for some seconds more.
 ///
 /// # Errors
-/// `Conflict` when a controller leads, or when the lease was lost in the middle of the work.
+/// `Conflict` when there is a controller, or when the lease was lost in the middle of the work.
 ///
 /// ```
-/// use exos_core::controller::without_leader;
+/// use exos_core::controller::without_servers;
 /// use exos_core::platform::{Platform, Ports};
 ///
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> exos_core::Result<()> {
 /// let platform = Platform::new(Ports::fake()?);
-/// let sealed = without_leader(&platform, platform.reseal()).await?;
+/// let sealed = without_servers(&platform, platform.reseal()).await?;
 /// assert_eq!(sealed, 0);
 /// # Ok(()) }
 /// ```
-pub async fn without_leader<T>(
+pub async fn without_servers<T>(
     platform: &Platform,
     work: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     let holder = platform.ports().ids.next();
     hold(platform, &holder).await?;
+    let work = async {
+        if follower::any(platform).await? {
+            return Err(served());
+        }
+        work.await
+    };
     let kept = async {
         loop {
             tokio::time::sleep(TERMS.renew).await;
@@ -96,7 +110,7 @@ pub async fn without_leader<T>(
         done = work => done,
         lost = kept => Err(lost),
     };
-    resign(platform.store(), &holder).await;
+    resign(platform, &holder).await;
     done
 }
 
@@ -109,16 +123,19 @@ async fn hold(platform: &Platform, holder: &str) -> Result<()> {
     {
         return Ok(());
     }
+    Err(served())
+}
+
+fn served() -> Error {
     let message = "a server works on this store";
-    Err(
-        Error::new(ErrorKind::Conflict, "hold the lease of the controller", message)
-            .hint("stop all servers of the store; one that was killed counts as working for some seconds more"),
+    Error::new(ErrorKind::Conflict, "keep servers away", message).hint(
+        "stop all servers of the store; one that was killed counts as working for some seconds more",
     )
 }
 
 /// Gives the lease back, so that another server need not wait for its end.
-pub(super) async fn resign(store: &dyn Store, holder: &str) {
-    if let Err(error) = store.release(LEASE, holder).await {
+pub(super) async fn resign(platform: &Platform, holder: &str) {
+    if let Err(error) = platform.store().release(LEASE, holder).await {
         tracing::warn!(%error, "the lease was not given back");
     }
 }

@@ -7,13 +7,13 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::health;
 use super::lanes::Lanes;
 use super::leader::{self, Terms};
 use super::queue::{Next, Queue, QueueOptions};
 use super::reconcile::{Look, look, note};
 use super::status::StackStatus;
 use super::watch as feeds;
+use super::{follower, health};
 use crate::error::{Error, ErrorKind};
 use crate::exec::Cancel;
 use crate::platform::{Platform, Stack};
@@ -80,14 +80,12 @@ impl Controller {
         });
         let (sender, leads) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        let ports = shared.platform.ports();
         let terms = Terms {
             lasts: options.lease,
             renew: options.renew,
         };
         tasks.spawn(leader::campaign(
-            ports.store.clone(),
-            ports.clock.clone(),
+            shared.platform.clone(),
             shared.holder.clone(),
             terms,
             sender,
@@ -131,9 +129,13 @@ impl Controller {
         // The worker ends by itself; the others have no end.
         let ended = timeout(time, self.tasks.join_next()).await.is_ok();
         self.tasks.shutdown().await;
-        let (store, holder) = (self.shared.platform.store(), &self.shared.holder);
-        // Of a store that does not answer the lease runs out by itself.
-        let _ = timeout(self.shared.options.lease, leader::resign(store, holder)).await;
+        let (platform, holder) = (&self.shared.platform, &self.shared.holder);
+        let leave = async {
+            leader::resign(platform, holder).await;
+            follower::leave(platform, holder).await;
+        };
+        // On a store that does not answer it counts as there until its time is over.
+        let _ = timeout(self.shared.options.lease, leave).await;
         ended
     }
 }

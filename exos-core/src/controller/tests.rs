@@ -500,6 +500,6 @@ async fn a_controller_that_is_cut_short_gives_its_lease_back() {
     stage.engine.set_reach(Reach::Hangs);
     let soon = Duration::from_millis(50);
     assert!(!stage.controller.shutdown_within(soon).await);
-    let next = without_leader(&stage.platform, async { Ok(()) });
+    let next = without_servers(&stage.platform, async { Ok(()) });
     next.await.expect("nobody holds the lease");
 }

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use exos_core::access::Caller;
 use exos_core::controller::{Controller, ControllerOptions};
@@ -56,11 +57,30 @@ impl Kept {
         rotate_key(&self.config, clock()).await
     }
 
+    /// Waits until a server says that it is there and does not lead.
+    async fn until_one_follows(&self) {
+        let store = self.store().await;
+        let follows = async || {
+            let found = store.list("follower", &Page::default()).await;
+            !found.unwrap().is_empty()
+        };
+        let waited = async {
+            while !follows().await {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let in_time = tokio::time::timeout(Duration::from_secs(20), waited).await;
+        in_time.expect("it follows in time");
+    }
+
+    async fn store(&self) -> SqliteStore {
+        let path = self.folder.path().join("data/exos.db");
+        SqliteStore::open(path).await.unwrap()
+    }
+
     /// Returns the key that seals each value in the store.
     async fn sealed_with(&self) -> Vec<String> {
-        let store = SqliteStore::open(self.folder.path().join("data/exos.db"))
-            .await
-            .unwrap();
+        let store = self.store().await;
         let page = Page::default().limit(usize::MAX);
         let values = store.list("sealed", &page).await.unwrap();
         let key = |text: &str| text.split('.').nth(1).unwrap().to_owned();
@@ -150,6 +170,20 @@ async fn a_key_is_not_exchanged_under_a_server_that_works() {
     assert_eq!(refused.kind(), ErrorKind::Conflict);
     assert_eq!(kept.keys().key_ids(), before.key_ids());
     controller.shutdown().await;
+    kept.rotate().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_is_not_exchanged_under_a_server_that_waits_to_lead() {
+    let kept = with_secrets().await;
+    let leader = Controller::start(kept.start().await, ControllerOptions::default());
+    leader.until_it_leads().await;
+    let follower = Controller::start(kept.start().await, ControllerOptions::default());
+    kept.until_one_follows().await;
+    leader.shutdown().await;
+    let refused = kept.rotate().await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Conflict);
+    follower.shutdown().await;
     kept.rotate().await.unwrap();
 }
 
