@@ -503,3 +503,20 @@ async fn a_controller_that_is_cut_short_gives_its_lease_back() {
     let next = without_servers(&stage.platform, async { Ok(()) });
     next.await.expect("nobody holds the lease");
 }
+
+#[tokio::test]
+async fn a_container_that_the_engine_cannot_start_any_more_is_replaced() {
+    let stage = stage().await;
+    let operation = stage.create(&shop(1)).await;
+    stage.ended(&operation).await;
+    let stuck = stage.running(1).await[0].clone();
+    // The first time may be a call of an earlier run that is under way.
+    for _ in 0..2 {
+        let start = "web/1 start";
+        stage.engine.fail_next(start, ErrorKind::AlreadyExists);
+    }
+    stage.engine.crash(&stuck.name, 137);
+    let back = stage.running(1).await;
+    assert_eq!(back[0].name, stuck.name);
+    assert_ne!(back[0].id, stuck.id);
+}

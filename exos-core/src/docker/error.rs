@@ -158,6 +158,12 @@ const MEANINGS: &[(&[&str], ErrorKind, Option<&str>)] = &[
         None,
     ),
     (
+        // The engine was stopped while it started the container, and never gets past what it left of that.
+        &["task", "already exists"],
+        ErrorKind::AlreadyExists,
+        Some("remove the container and make it anew"),
+    ),
+    (
         &["volume is in use"],
         ErrorKind::Conflict,
         Some("remove the containers that mount the volume first"),
@@ -325,6 +331,11 @@ mod tests {
             (
                 409,
                 "network with name a already exists",
+                ErrorKind::AlreadyExists,
+            ),
+            (
+                500,
+                "AlreadyExists: task 3f2a: already exists: unknown",
                 ErrorKind::AlreadyExists,
             ),
             (404, "No such image: a:b", ErrorKind::NotFound),

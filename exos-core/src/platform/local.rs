@@ -1,6 +1,6 @@
 //! The use cases on one backend, without a server.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -9,10 +9,10 @@ use super::{StackSummary, Stacks, Work, summary};
 use crate::backend::Backend;
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind, Result};
-use crate::exec::{self, ExecOptions};
+use crate::exec::{self, ExecOptions, Failure, Report};
 use crate::observed::{Container, ContainerState, ObserveQuery, Scope};
 use crate::plan::{
-    self, ActOptions, Action, ContainerRef, DownOptions, Fetch, Op, Outline, Plan, Refresh,
+    self, ActOptions, Action, ContainerRef, DownOptions, Fetch, NodeId, Op, Outline, Plan, Refresh,
     RunOptions, UpOptions,
 };
 use crate::spec::StackSpec;
@@ -59,20 +59,16 @@ impl Local {
     }
 
     async fn execute(&self, plan: Plan, work: &Work) -> Result<()> {
+        self.run(Arc::new(plan), work).await.into_result()
+    }
+
+    async fn run(&self, plan: Arc<Plan>, work: &Work) -> Report {
         let options = ExecOptions {
             parallel: work.parallel,
             cancel: work.cancel.clone(),
         };
         let (backend, events) = (self.backend.clone(), work.events.clone());
-        let report = exec::run(
-            Arc::new(plan),
-            backend,
-            events,
-            self.clock.clone(),
-            &options,
-        )
-        .await;
-        report.into_result()
+        exec::run(plan, backend, events, self.clock.clone(), &options).await
     }
 
     /// Looks once more at what was brought up: a container without a health check may have ended at once.
@@ -95,6 +91,26 @@ impl Local {
             Some(container) => Err(ended(container)),
         }
     }
+}
+
+/// Returns the ids of the containers that the engine will not start because it holds that they were started, with the cause
+/// to replace them for. The plan that makes a successor does not know its id, so a successor is never among them.
+fn stuck(plan: &Plan, report: &Report) -> BTreeMap<String, String> {
+    let of_kind = |failure: &&Failure| failure.error.kind() == ErrorKind::AlreadyExists;
+    let failed: BTreeSet<NodeId> = report
+        .failed
+        .iter()
+        .filter(of_kind)
+        .map(|one| one.node)
+        .collect();
+    let failed = plan.nodes.iter().filter(|node| failed.contains(&node.id));
+    let starts = failed.filter_map(|node| match &node.op {
+        Op::StartContainer { container } => container.id.clone(),
+        _ => None,
+    });
+    starts
+        .map(|id| (id, "it cannot be started any more".to_owned()))
+        .collect()
 }
 
 fn has_failed(container: &Container) -> bool {
@@ -130,18 +146,24 @@ impl Stacks for Local {
         let mut changed = false;
         let mut looked_again = false;
         loop {
-            let plan = self.whole_plan(spec, &options).await?;
-            let another_round = plan.another_round;
+            let plan = Arc::new(self.whole_plan(spec, &options).await?);
             changed |= !plan.is_empty();
-            match self.execute(plan, work).await {
+            let report = self.run(Arc::clone(&plan), work).await;
+            let stuck = stuck(&plan, &report);
+            match report.into_result() {
                 // An earlier run that was killed left a call under way; its result is there by now.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists && !looked_again => {
                     looked_again = true;
                     continue;
                 }
+                // What the engine itself left in the way of a start stays there.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists && !stuck.is_empty() => {
+                    options.replace.extend(stuck);
+                    continue;
+                }
                 done => done?,
             }
-            if !another_round {
+            if !plan.another_round {
                 break;
             }
             options.refresh = Refresh::Never;
