@@ -55,6 +55,12 @@ impl Server {
 
     /// Returns the environment: the one that was named, else the only one.
     pub(crate) async fn environment(&self) -> Result<String> {
+        self.environment_or(None).await
+    }
+
+    /// Returns the environment as [`Server::environment`] does, for a command that does without one when it is given the
+    /// flag `instead`.
+    pub(crate) async fn environment_or(&self, instead: Option<&str>) -> Result<String> {
         if let Some(environment) = &self.environment {
             return Ok(environment.clone());
         }
@@ -70,6 +76,10 @@ impl Server {
             (Some(first), Some(second)) => {
                 let all: Vec<String> = [first, second].into_iter().chain(names).collect();
                 let hint = format!("name one with -e: {}", all.join(", "));
+                let hint = match instead {
+                    Some(flag) => format!("{hint}; or none, with {flag}"),
+                    None => hint,
+                };
                 Err(Failure::usage("there are several environments", hint))
             }
         }

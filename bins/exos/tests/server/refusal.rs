@@ -50,6 +50,13 @@ async fn several_environments_are_named() {
     bench.run(&["environment", "create", "prod"]).await.ok();
     let run = bench.run(&["stacks"]).await;
     assert!(run.code == 2 && run.stderr.contains("dev, prod"), "{run}");
+    for (noun, flag) in [("audit", "--all"), ("api-key", "--admin")] {
+        let run = bench.run(&[noun, "ls"]).await;
+        let hint = format!("dev, prod; or none, with {flag}");
+        assert!(run.code == 2 && run.stderr.contains(&hint), "{run}");
+        let run = bench.run(&[noun, "ls", flag]).await;
+        assert_eq!(run.code, 0, "{run}");
+    }
 }
 
 #[tokio::test]

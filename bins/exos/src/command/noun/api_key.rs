@@ -94,7 +94,8 @@ impl WhereArgs {
         if self.admin {
             return Ok(None);
         }
-        Ok(Some(context.server()?.environment().await?))
+        let server = context.server()?;
+        Ok(Some(server.environment_or(Some("--admin")).await?))
     }
 }
 

@@ -72,8 +72,9 @@ impl FilterArgs {
         let log = if self.all {
             context.client()?.audit(None)
         } else {
-            let (client, environment) = context.within().await?;
-            client.audit(Some(&environment))
+            let server = context.server()?;
+            let environment = server.environment_or(Some("--all")).await?;
+            server.client.audit(Some(&environment))
         };
         let now = context.now();
         let time = |flag, text: Option<&String>| -> Result<Option<String>> {
