@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use exos_compose::{GatherError, LoadRequest, Loaded};
+use exos_compose::{GatherError, LoadRequest, Loaded, Project};
 use exos_core::backend::Backend;
 use exos_core::client::{Client, Remote};
 use exos_core::observed::{Container, ObserveQuery, Scope};
@@ -26,6 +26,8 @@ pub(crate) struct Context {
     pub(crate) printer: Printer,
     pub(crate) root: RootArgs,
     pub(crate) variables: BTreeMap<String, String>,
+    /// Variables of docker compose itself, once files are loaded: also those that the project's env files give.
+    of_project: BTreeMap<String, String>,
     pub(crate) current_dir: PathBuf,
     pub(crate) terminals: Terminals,
     pub(crate) clock: Arc<dyn Clock>,
@@ -53,6 +55,7 @@ impl Context {
             printer,
             root,
             variables: process.variables,
+            of_project: BTreeMap::new(),
             current_dir: process.current_dir,
             terminals: process.terminals,
             clock: process.clock,
@@ -65,10 +68,20 @@ impl Context {
         }
     }
 
-    /// Returns a variable of the environment; an empty one counts as absent.
+    /// Returns a variable of the environment, or of docker compose in the project's env files once these are loaded; an
+    /// empty one counts as absent.
     pub(crate) fn variable(&self, name: &str) -> Option<&str> {
-        let value = self.variables.get(name).map(String::as_str);
-        value.filter(|value| !value.is_empty())
+        let own = self.variables.get(name);
+        let value = own.or_else(|| self.of_project.get(name));
+        value.map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// Keeps what the project's env files say to docker compose itself, as it does.
+    fn heed(&mut self, project: &Project) {
+        let variables = project.environment();
+        let own = variables.filter(|(name, _)| name.starts_with("COMPOSE_"));
+        let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        self.of_project = own.collect();
     }
 
     pub(crate) fn now(&self) -> i64 {
@@ -101,6 +114,7 @@ impl Context {
         for warning in &loaded.warnings {
             self.printer.say(&warning.to_string());
         }
+        self.heed(&loaded.project);
         Ok(loaded)
     }
 
@@ -126,6 +140,7 @@ impl Context {
         for note in &gathered.notes {
             self.printer.say(&format!("note: {note}"));
         }
+        self.heed(&gathered.loaded.project);
         let spec = exos_compose::lower(&gathered.loaded.project)?;
         Ok(spec.with_sources(gathered.sources))
     }

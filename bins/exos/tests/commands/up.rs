@@ -186,6 +186,32 @@ async fn variables_tell_what_becomes_of_orphans() {
     assert!(!bench.engine.names().iter().any(|name| name.contains("db")));
 }
 
+#[tokio::test]
+async fn the_env_file_of_the_project_tells_what_becomes_of_orphans_too() {
+    let mut bench = Bench::shop().await;
+    bench.write(
+        "compose.yaml",
+        "{name: shop, services: {web: {image: 'shop/web:1'}}}",
+    );
+    let told = |ended: &Run| ended.stderr.contains("--remove-orphans");
+    bench.write(".env", "COMPOSE_IGNORE_ORPHANS=true\n");
+    let ended = bench.run(&["up"]).await;
+    assert!(ended.code == 0 && !told(&ended), "{ended}");
+    set(&mut bench, "COMPOSE_IGNORE_ORPHANS", "false");
+    assert!(told(&bench.run(&["up"]).await), "the environment is first");
+    bench.write(".env", "COMPOSE_REMOVE_ORPHANS=1\n");
+    assert_eq!(bench.run(&["up"]).await.code, 0);
+    assert!(!bench.engine.names().iter().any(|name| name.contains("db")));
+}
+
+#[tokio::test]
+async fn the_env_file_of_the_project_chooses_how_progress_is_shown() {
+    let bench = Bench::new("name: one\nservices: {web: {image: a}}");
+    bench.write(".env", "COMPOSE_PROGRESS=json\n");
+    let ended = bench.run(&["up"]).await;
+    assert!(ended.stderr.starts_with('{'), "{ended}");
+}
+
 fn set(bench: &mut Bench, name: &str, value: &str) {
     bench.variables.insert(name.to_owned(), value.to_owned());
 }
