@@ -7,9 +7,11 @@
 
 mod choose;
 mod record;
+mod rounds;
 mod show;
 mod state;
 mod supervise;
+mod target;
 #[cfg(test)]
 mod tests;
 

@@ -1,7 +1,6 @@
-//! Probing: one loop a container, none of which waits for another.
+//! Which containers are probed, and what is made of what comes back: one loop a container, none of which waits for another.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,16 +9,18 @@ use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::record::{Probed, ProbedHealth};
+use super::rounds::probe_on;
 use super::state::ContainerHealth;
+use super::target::{Target, targets};
 use crate::controller::run::wanted_spec;
 use crate::controller::service::Shared;
 use crate::controller::watch::{DEAF, follow, newest, note_failure, stack_named, stacks};
 use crate::error::Result;
 use crate::live::{Changes, Happened, Received, Visible};
-use crate::observed::{Container, ContainerState, Health};
-use crate::platform::{Host, Stack, Wanted};
-use crate::probe::{ProbeOutcome, ProbeTarget, Prober};
-use crate::spec::{ProbeSpec, StackSpec};
+use crate::observed::Health;
+use crate::platform::Stack;
+use crate::probe::ProbeOutcome;
+use crate::spec::StackSpec;
 use crate::store::{Record, Versioned};
 
 /// A container that is probed.
@@ -27,9 +28,7 @@ use crate::store::{Record, Versioned};
 struct Watched {
     stack: String,
     host: String,
-    service: String,
-    spec: ProbeSpec,
-    address: SocketAddr,
+    target: Target,
     health: ContainerHealth,
     why: String,
     probing: AbortHandle,
@@ -156,7 +155,8 @@ impl Supervisor {
 
     /// Begins and ends probing so that exactly the running containers of a stack are probed whose services want it.
     async fn refresh(&mut self, stack: &Versioned<Stack>) -> Result<()> {
-        let targets = self.targets(stack).await?;
+        let spec = self.spec(stack).await?;
+        let targets = targets(&self.shared.platform, stack, &spec).await?;
         let gone = self.watched_where(|one| one.stack == stack.id);
         let gone: Vec<String> = gone
             .into_iter()
@@ -172,10 +172,9 @@ impl Supervisor {
         } else {
             None
         };
-        for (id, (service, spec, address)) in targets {
-            if let Some(same) = self.watched.get(&id)
-                && (&same.spec, same.address) == (&spec, address)
-            {
+        for (id, target) in targets {
+            let watched = self.watched.get(&id);
+            if watched.is_some_and(|watched| watched.target == target) {
                 continue;
             }
             let known = before
@@ -183,63 +182,17 @@ impl Supervisor {
                 .and_then(|before| before.value.containers.get(&id));
             let now = self.shared.now();
             let health = match known {
-                _ if self.paused.remove(&id) => ContainerHealth::restarted(&spec, now),
-                Some(known) => ContainerHealth::taken_over(&spec, known.health, now),
-                None => ContainerHealth::started(&spec, now),
+                _ if self.paused.remove(&id) => ContainerHealth::restarted(&target.spec, now),
+                Some(known) => ContainerHealth::taken_over(&target.spec, known.health, now),
+                None => ContainerHealth::started(&target.spec, now),
             };
-            self.begin(id, stack, service, spec, address, health);
+            self.begin(id, stack, target, health);
             changed = true;
         }
         if changed {
             self.write(&stack.id).await?;
         }
         Ok(())
-    }
-
-    /// Returns what is to be probed of a stack, by the containers' ids.
-    async fn targets(
-        &mut self,
-        stack: &Versioned<Stack>,
-    ) -> Result<BTreeMap<String, (String, ProbeSpec, SocketAddr)>> {
-        let spec = self.spec(stack).await?;
-        let is_probed = spec
-            .services
-            .values()
-            .any(|service| service.probe.is_some());
-        if !is_probed || stack.value.wanted != Wanted::Running {
-            return Ok(BTreeMap::new());
-        }
-        let platform = &self.shared.platform;
-        let host = platform.store().record::<Host>(&stack.value.host).await?;
-        // Addresses of containers are those of the engine's machine: only the own one can be reached.
-        let is_own = host.is_some_and(|host| host.value.endpoint.starts_with("unix://"));
-        let seen = platform
-            .live()
-            .inventory()
-            .host(&Visible::All, &stack.value.host);
-        let Some(seen) = seen.filter(|_| is_own) else {
-            return Ok(BTreeMap::new());
-        };
-        let containers = seen
-            .contents
-            .containers()
-            .iter()
-            .map(|entry| &entry.container);
-        let own = containers.filter(|container| {
-            container.stack == stack.value.name
-                && container.environment == stack.value.environment
-                && container.state == ContainerState::Running
-                && !container.oneoff
-        });
-        let targets = own.filter_map(|container| {
-            let probe = spec.services.get(&container.service)?.probe.clone()?;
-            let address = SocketAddr::new(address(container)?, probe.port);
-            Some((
-                container.id.clone(),
-                (container.service.clone(), probe, address),
-            ))
-        });
-        Ok(targets.collect())
     }
 
     async fn spec(&mut self, stack: &Versioned<Stack>) -> Result<Arc<StackSpec>> {
@@ -258,31 +211,22 @@ impl Supervisor {
         &mut self,
         id: String,
         stack: &Versioned<Stack>,
-        service: String,
-        spec: ProbeSpec,
-        address: SocketAddr,
+        target: Target,
         health: ContainerHealth,
     ) {
         self.forget([id.clone()]);
-        let target = ProbeTarget {
-            address,
-            request_line: spec.request_line.clone(),
-            limit: spec.response_timeout,
-        };
         let prober = Arc::clone(&self.shared.platform.ports().prober);
         let probing = probe_on(
             prober,
             id.clone(),
-            target,
-            spec.interval,
+            target.probe(),
+            target.spec.interval,
             self.outcomes.clone(),
         );
         let watched = Watched {
             stack: stack.id.clone(),
             host: stack.value.host.clone(),
-            service,
-            spec,
-            address,
+            target,
             health,
             why: String::new(),
             probing: self.loops.spawn(probing),
@@ -319,7 +263,7 @@ impl Supervisor {
         };
         self.reached.insert(watched.host.clone());
         let before = watched.health.shown();
-        watched.health = watched.health.after(&watched.spec, passed, now);
+        watched.health = watched.health.after(&watched.target.spec, passed, now);
         let (shown, stack) = (watched.health.shown(), watched.stack.clone());
         if shown == before {
             return Ok(());
@@ -340,7 +284,7 @@ impl Supervisor {
         let own = self.watched.iter().filter(|(_, one)| one.stack == stack);
         let containers = own.map(|(id, one)| {
             let probed = Probed {
-                service: one.service.clone(),
+                service: one.target.service.clone(),
                 health: one.health.shown(),
                 why: one.why.clone(),
             };
@@ -353,43 +297,4 @@ impl Supervisor {
         let batch = batch.event(ProbedHealth::KIND, stack, "changed".into());
         store.commit(batch).await.map(drop)
     }
-}
-
-/// Returns the address that a container of this machine answers at.
-fn address(container: &Container) -> Option<IpAddr> {
-    if container.networks.contains_key("host") {
-        return Some(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    }
-    let mut networks = container.networks.values();
-    networks.find_map(|endpoint| endpoint.ip_address.parse().ok())
-}
-
-/// Probes a container again and again, one probe at a time.
-async fn probe_on(
-    prober: Arc<dyn Prober>,
-    container: String,
-    target: ProbeTarget,
-    interval: Duration,
-    outcomes: mpsc::Sender<(String, ProbeOutcome)>,
-) {
-    let mut turn = 0;
-    loop {
-        turn += 1;
-        // What started together is spread over the first interval, and drifts apart from then on.
-        let share = if turn == 1 { 0.5 } else { 0.9 };
-        let spread = 1.0 - share;
-        let pause = interval.mul_f64(share + spread * spread_of(&container, turn));
-        tokio::time::sleep(pause.max(Duration::from_millis(10))).await;
-        let outcome = prober.probe(&target).await;
-        if outcomes.send((container.clone(), outcome)).await.is_err() {
-            return;
-        }
-    }
-}
-
-/// A number between 0 and 1 that differs from container to container, and from turn to turn.
-fn spread_of(container: &str, turn: u32) -> f64 {
-    let add = |sum: u32, byte: u8| sum.wrapping_mul(31).wrapping_add(byte.into());
-    let sum = container.bytes().fold(turn.wrapping_mul(7919), add);
-    f64::from(sum % 1000) / 1000.0
 }
