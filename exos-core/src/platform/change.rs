@@ -1,7 +1,7 @@
 //! The one way to change something: ask the permission table, prepare, write, and leave an audit entry.
 
-use super::Platform;
 use super::audit::{self, Outcome, Target};
+use super::{Platform, environment};
 use crate::access::{Action, Allowances, Caller};
 use crate::error::{Error, Result};
 use crate::store::Batch;
@@ -88,7 +88,8 @@ impl Platform {
         let (batch, value) = prepare.await?;
         let entry = self.entry(attempt, Outcome::Done, None);
         let batch = audit::add(batch, &self.ports().ids.next(), &entry)?;
-        self.store().commit(batch).await?;
+        let written = self.store().commit(batch).await;
+        written.map_err(environment::explain)?;
         Ok(value)
     }
 

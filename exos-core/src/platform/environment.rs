@@ -5,7 +5,7 @@ mod quotas;
 mod record;
 mod remove;
 
-pub(super) use contents::make_in;
+pub(super) use contents::{explain, make_in};
 pub use quotas::{Demand, Quotas};
 pub use record::{
     Drift, Environment, EnvironmentChange, EnvironmentState, NewEnvironment, Orchestrator, Settings,

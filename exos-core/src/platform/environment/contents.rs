@@ -6,7 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
+use crate::access::no_such_environment;
+use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Batch, Record, Store};
 
 /// Counts by its version what was made in an environment.
@@ -39,4 +40,21 @@ pub(in crate::platform) async fn make_in(
 pub(super) async fn end(store: &dyn Store, batch: Batch, environment: &str) -> Result<Batch> {
     let contents = store.record::<Contents>(environment).await?;
     Ok(contents.iter().fold(batch, Batch::remove))
+}
+
+/// Says what a lost race was about, where it was about the contents of an environment.
+pub(in crate::platform) fn explain(error: Error) -> Error {
+    let mut context = error.context().iter();
+    if !context.any(|(name, value)| *name == "kind" && value == Contents::KIND) {
+        return error;
+    }
+    match error.kind() {
+        ErrorKind::NotFound => no_such_environment("find environment"),
+        ErrorKind::Conflict => {
+            let message = "something was made in it at the same time";
+            Error::new(ErrorKind::Conflict, "remove environment", message)
+                .hint("look at what is in it, and remove it again if it still is to go")
+        }
+        _ => error,
+    }
 }

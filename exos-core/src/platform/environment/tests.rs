@@ -415,8 +415,9 @@ async fn nothing_is_made_in_an_environment_that_is_removed_meanwhile() {
             let removed = environments.remove(&system, "dev", true, None);
             removed.await.unwrap();
         });
-        let late = make(&bed.platform, "dev", kind).await;
-        assert_eq!(late.unwrap_err().kind(), ErrorKind::NotFound, "{kind}");
+        let late = make(&bed.platform, "dev", kind).await.unwrap_err();
+        assert_eq!(late.kind(), ErrorKind::NotFound, "{kind}");
+        assert!(late.message().contains("no such environment"), "{late}");
         assert_nothing_is_left(&bed, &dev, kind).await;
     }
 }
@@ -429,7 +430,9 @@ async fn an_environment_in_which_something_is_made_meanwhile_is_kept() {
         let platform = bed.platform.clone();
         store.before_next_commit(async move { make(&platform, "dev", kind).await.unwrap() });
         let late = environments.remove(&system, "dev", true, None).await;
-        assert_eq!(late.unwrap_err().kind(), ErrorKind::Conflict, "{kind}");
+        let late = late.unwrap_err();
+        assert_eq!(late.kind(), ErrorKind::Conflict, "{kind}");
+        assert!(late.message().contains("was made in it"), "{late}");
         let again = environments.remove(&system, "dev", true, None).await;
         again.unwrap();
         assert_nothing_is_left(&bed, &dev, kind).await;
