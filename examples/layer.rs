@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use exos_core::backend::{
-    Backend, BackendLayer, EngineEvent, EventsQuery, FakeBackend, LogLine, LogOptions, Session,
-    SessionRequest, Stats,
+    Backend, BackendLayer, EngineEvent, EventsQuery, FakeBackend, LogLine, LogOptions, Measured,
+    Session, SessionRequest, Stats,
 };
 use exos_core::observed::{Capabilities, ObserveQuery, Observed};
 use exos_core::plan::{Op, UpOptions};
@@ -76,6 +76,10 @@ impl Backend for Guarded {
 
     async fn stats(&self, container: &str) -> Result<BoxStream<'static, Result<Stats>>> {
         self.inner.stats(container).await
+    }
+
+    async fn measure(&self, containers: &[String]) -> Result<Vec<Measured>> {
+        self.inner.measure(containers).await
     }
 
     async fn events(&self, query: &EventsQuery) -> Result<BoxStream<'static, Result<EngineEvent>>> {

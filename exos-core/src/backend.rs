@@ -4,6 +4,7 @@ mod engines;
 #[cfg(any(test, feature = "test-util"))]
 mod fake;
 pub mod layer;
+mod measured;
 mod session;
 mod stream;
 #[cfg(any(feature = "docker", test, feature = "test-util"))]
@@ -17,7 +18,8 @@ use futures_util::stream::BoxStream;
 
 pub use engines::{EngineAddress, EngineTls, Engines};
 #[cfg(any(test, feature = "test-util"))]
-pub use fake::{Behavior, FakeBackend, FakeEngines, Reach};
+pub use fake::{Behavior, FakeBackend, FakeEngines, Load, Reach};
+pub use measured::Measured;
 pub use session::{Output, OutputStream, Session, SessionControl, SessionRequest};
 pub use stream::{EngineEvent, EventsQuery, LogLine, LogOptions, Stats};
 #[cfg(any(feature = "docker", test, feature = "test-util"))]
@@ -79,6 +81,15 @@ pub trait Backend: Send + Sync + fmt::Debug {
 
     /// Measures a container about once a second, until it ends.
     async fn stats(&self, container: &str) -> Result<BoxStream<'static, Result<Stats>>>;
+
+    /// Measures containers once, by their whole ids, as they are now.
+    ///
+    /// # Behavior
+    /// - A container that has no processes, or is gone, is absent from the answer, not an error.
+    /// - CPU time only grows while a container runs, and begins anew with its next start.
+    /// - At most one call for each container, so many at once that an engine stays at ease; none where the files of its
+    ///   machine tell it.
+    async fn measure(&self, containers: &[String]) -> Result<Vec<Measured>>;
 
     /// Tells what happens at the engine from now on.
     ///

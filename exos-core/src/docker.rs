@@ -25,6 +25,7 @@ mod json;
 mod lifecycle;
 mod lines;
 mod logs;
+mod measure;
 mod network;
 mod observe;
 mod options;
@@ -54,7 +55,8 @@ use self::credentials::Credentials;
 use self::engine::{Call, Engine};
 use self::wait::Watch;
 use crate::backend::{
-    Backend, EngineEvent, EventsQuery, LogLine, LogOptions, Session, SessionRequest, Stats,
+    Backend, EngineEvent, EventsQuery, LogLine, LogOptions, Measured, Session, SessionRequest,
+    Stats,
 };
 use crate::error::Result;
 use crate::event::EventSink;
@@ -138,6 +140,10 @@ impl Backend for DockerBackend {
 
     async fn stats(&self, container: &str) -> Result<BoxStream<'static, Result<Stats>>> {
         stats::stats(&self.engine, container).await
+    }
+
+    async fn measure(&self, containers: &[String]) -> Result<Vec<Measured>> {
+        measure::measure(self, containers).await
     }
 
     async fn events(&self, query: &EventsQuery) -> Result<BoxStream<'static, Result<EngineEvent>>> {

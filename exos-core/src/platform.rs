@@ -20,6 +20,7 @@ mod identity;
 mod list;
 mod local;
 mod member;
+mod metrics;
 pub(crate) mod name;
 mod network;
 mod once;
@@ -62,6 +63,7 @@ pub use identity::Identity;
 pub use list::{ListQuery, Listed};
 pub use local::Local;
 pub use member::{Member, Members};
+pub use metrics::{Metrics, TopContainer, TopQuery};
 pub use network::Networks;
 pub use once::{Answered, Asked, Begun, Once, Ticket};
 pub use operation::{

@@ -16,6 +16,8 @@ mod containers;
 mod image;
 #[path = "engine/live.rs"]
 mod live;
+#[path = "engine/measured.rs"]
+mod measured;
 #[path = "engine/processes.rs"]
 mod processes;
 
@@ -93,6 +95,7 @@ fn suite() -> Vec<Case> {
         containers::limits_are_set,
         containers::files_go_in_and_out,
         live::the_picture_follows_what_happens,
+        measured::a_steady_load_is_told_as_the_engine_tells_it,
         processes::input_is_read_to_its_end,
         processes::an_exit_code_is_known_after_the_end,
         processes::a_terminal_has_a_size,

@@ -14,6 +14,7 @@ mod health;
 mod host;
 mod me;
 mod member;
+mod metrics;
 mod network;
 mod oidc;
 mod operation;
@@ -83,6 +84,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(operation::routes())
         .merge(audit::routes())
         .merge(dashboard::routes())
+        .merge(metrics::routes())
         .merge(search::routes())
         .merge(event::routes())
 }

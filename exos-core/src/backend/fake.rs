@@ -4,6 +4,7 @@ mod container;
 mod engine;
 mod engines;
 mod line;
+mod measure;
 mod output;
 mod script;
 mod talk;
@@ -17,7 +18,8 @@ use futures_util::stream::{self, BoxStream, StreamExt};
 use tokio::sync::{broadcast, watch};
 
 use super::{
-    Backend, EngineEvent, EventsQuery, LogLine, LogOptions, Session, SessionRequest, Stats,
+    Backend, EngineEvent, EventsQuery, LogLine, LogOptions, Measured, Session, SessionRequest,
+    Stats,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::EventSink;
@@ -27,7 +29,7 @@ use engine::{Engine, Told};
 pub use engines::FakeEngines;
 use line::Line;
 pub use line::Reach;
-pub use script::Behavior;
+pub use script::{Behavior, Load};
 
 /// A backend in memory that keeps the contract of [`Backend`], as the behaviour suite shows.
 ///
@@ -102,6 +104,11 @@ impl FakeBackend {
         self.engine().behaviors.insert(service.to_owned(), behavior);
     }
 
+    /// Says what a container uses from now on.
+    pub fn set_load(&self, name: &str, load: Load) {
+        self.engine().loads.insert(name.to_owned(), load);
+    }
+
     /// Makes the next operation fail whose `subject verb`, as in `service web/1 start`, contains `what`.
     pub fn fail_next(&self, what: &str, kind: ErrorKind) {
         self.engine().faults.push((what.to_owned(), kind));
@@ -115,6 +122,11 @@ impl FakeBackend {
     /// Returns how often was looked at what is there.
     pub fn looks(&self) -> u64 {
         self.engine().looks
+    }
+
+    /// Returns how often was measured, what failed included.
+    pub fn measurements(&self) -> u32 {
+        self.engine().measured
     }
 
     /// Returns every operation so far as `subject verb`, and forgets them.
@@ -246,6 +258,11 @@ impl Backend for FakeBackend {
         self.line.up().await?;
         self.engine().running(container)?;
         Ok(stream::iter([Ok(Stats::default())]).boxed())
+    }
+
+    async fn measure(&self, containers: &[String]) -> Result<Vec<Measured>> {
+        self.line.up().await?;
+        self.engine().measure(containers)
     }
 
     async fn events(&self, query: &EventsQuery) -> Result<BoxStream<'static, Result<EngineEvent>>> {

@@ -15,7 +15,8 @@ use super::request::Ask;
 use super::sse;
 use super::{Client, Query, answer, websocket};
 use crate::backend::{
-    Backend, EngineEvent, EventsQuery, LogLine, LogOptions, Session, SessionRequest, Stats,
+    Backend, EngineEvent, EventsQuery, LogLine, LogOptions, Measured, Session, SessionRequest,
+    Stats,
 };
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
@@ -185,6 +186,15 @@ impl Backend for RemoteBackend {
                 .transpose()
         });
         Ok(stats.boxed())
+    }
+
+    async fn measure(&self, _: &[String]) -> Result<Vec<Measured>> {
+        let message = "a server measures by itself, and its lists tell what it found";
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            "measure containers",
+            message,
+        ))
     }
 
     async fn events(&self, query: &EventsQuery) -> Result<BoxStream<'static, Result<EngineEvent>>> {

@@ -23,6 +23,15 @@ pub struct Container {
     /// When its host was last heard of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen_at: Option<Timestamp>,
+    /// CPU use in percent of one CPU; absent until it was measured twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu: Option<f32>,
+    /// Memory in use in bytes; absent until it was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<u64>,
+    /// The memory limit in bytes; absent without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_limit: Option<u64>,
 }
 
 /// A host by its id and name.

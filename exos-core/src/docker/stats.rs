@@ -1,6 +1,7 @@
 //! Measuring a container.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use serde::Deserialize;
@@ -9,8 +10,8 @@ use super::container::path;
 use super::engine::{Call, Engine};
 use super::json::nullable;
 use super::rfc3339;
-use crate::backend::Stats;
-use crate::error::Result;
+use crate::backend::{Measured, Stats};
+use crate::error::{ErrorKind, Result};
 
 /// Measures about once a second, from the second measurement on, because CPU use is a difference.
 pub(super) async fn stats(
@@ -26,6 +27,25 @@ pub(super) async fn stats(
     let running = samples.try_take_while(|sample| std::future::ready(Ok(sample.is_running())));
     let measured = running.try_filter_map(|sample| std::future::ready(Ok(sample.stats())));
     Ok(measured.boxed())
+}
+
+/// Measures a container as it is now; nothing when it has no processes or is gone.
+///
+/// Engines below API 1.41 take two seconds for it, because they measure twice.
+pub(super) async fn once(engine: &Engine, container: &str) -> Result<Option<Measured>> {
+    let at_once: &[_] = &[("stream", "0"), ("one-shot", "1")];
+    let slowly: &[_] = &[("stream", "0")];
+    let is_new = engine.api_at_least(1, 41);
+    let call = Call {
+        op: "measure the container",
+        path: &path(container, "/stats"),
+        query: if is_new { at_once } else { slowly },
+    };
+    match engine.get::<Sample>(call).await {
+        Ok(sample) => Ok(sample.measured(container)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Conflict) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// What the engine sends. A container that does not run has a sample without a time.
@@ -109,6 +129,18 @@ impl Sample {
             block_read: self.block("read"),
             block_written: self.block("write"),
             pids: self.pids_stats.current,
+        })
+    }
+
+    fn measured(&self, container: &str) -> Option<Measured> {
+        let at = u64::try_from(rfc3339::nanos(&self.read)?).ok()?;
+        Some(Measured {
+            id: container.to_owned(),
+            at: Duration::from_nanos(at),
+            cpu: Duration::from_nanos(self.cpu_stats.cpu_usage.total_usage),
+            cpu_limit: None,
+            memory: self.memory(),
+            memory_limit: Some(self.memory_stats.limit),
         })
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::contents::Contents;
+use super::metrics::HostUsage;
 use crate::clock::Timestamp;
 use crate::observed::HostFacts;
 
@@ -176,6 +177,9 @@ pub struct Host {
     /// What was seen on it last.
     #[serde(skip)]
     pub contents: Arc<Contents>,
+    /// What its containers used when they were measured last.
+    #[serde(skip)]
+    pub usage: Arc<HostUsage>,
 }
 
 impl Host {
@@ -193,6 +197,7 @@ impl Host {
             labels: spec.labels,
             facts: None,
             contents: Arc::default(),
+            usage: Arc::default(),
         }
     }
 

@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use super::changes::{Change, Changes, Happened};
 use super::contents::{Contents, ServiceName};
 use super::counts::EnvironmentCounts;
 use super::host::{Host, HostKey, HostState};
+use super::metrics::{Meters, Usage};
 use super::view::View;
 use super::visible::Visible;
+use crate::backend::Measured;
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 use crate::observed::Health;
@@ -23,6 +25,9 @@ use crate::observed::Health;
 pub struct Inventory {
     state: RwLock<State>,
     changes: broadcast::Sender<Arc<Change>>,
+    meters: Meters,
+    /// How many measurements of hosts were taken in.
+    measured: watch::Sender<u64>,
 }
 
 #[derive(Debug, Default)]
@@ -50,6 +55,8 @@ impl Inventory {
         Self {
             state: RwLock::default(),
             changes: broadcast::Sender::new(backlog.max(1)),
+            meters: Meters::default(),
+            measured: watch::Sender::new(0),
         }
     }
 
@@ -80,6 +87,26 @@ impl Inventory {
     /// Tells of changes from now on.
     pub fn subscribe(&self, visible: Visible) -> Changes {
         Changes::new(visible, self.changes.subscribe())
+    }
+
+    /// Returns what a container uses; nothing when it is gone or was not measured yet.
+    pub fn usage_of(&self, key: &HostKey, container: &str) -> Option<Usage> {
+        let state = self.read();
+        let host = state
+            .environments
+            .get(&key.environment)?
+            .hosts
+            .get(&key.id)?;
+        host.usage.of(container)
+    }
+
+    /// Returns what counts the measurements that were taken in, and wakes with each: of any host.
+    pub fn measurements(&self) -> watch::Receiver<u64> {
+        self.measured.subscribe()
+    }
+
+    pub(super) fn meters(&self) -> &Meters {
+        &self.meters
     }
 
     /// Takes a host in. A host of that id that is there already is a conflict.
@@ -117,6 +144,7 @@ impl Inventory {
             if environment.hosts.is_empty() {
                 state.environments.remove(&home);
             }
+            self.meters.forget(id);
             self.tell(&mut state, &host.key, [Happened::HostRemoved]);
         }
     }
@@ -165,6 +193,22 @@ impl Inventory {
             }
             move |_: &Arc<Host>| happened
         });
+    }
+
+    /// Takes in what was measured on a host. Does nothing when the host is gone.
+    pub(super) fn take_measured(&self, id: &str, now: Timestamp, measured: Vec<Measured>) {
+        let Some(host) = self.host(&Visible::All, id) else {
+            return;
+        };
+        let usage = self
+            .meters
+            .take(&host.key.id, now, measured, &host.contents);
+        self.swap(id, |host, _| {
+            host.usage = Arc::new(usage);
+            // Numbers that change all the time are no news.
+            |_: &Arc<Host>| Vec::new()
+        });
+        self.measured.send_modify(|number| *number += 1);
     }
 
     /// Notes what probes found of containers of a host; nothing takes back what was noted.

@@ -11,6 +11,8 @@ pub struct Options {
     pub look_timeout: Duration,
     /// How long changes are gathered before the engine is looked at: a burst costs one look.
     pub settle: Duration,
+    /// How long a measurement of a host's containers may take. They are measured every [`STEP`](super::STEP).
+    pub measure_timeout: Duration,
     /// How often a host is looked over as a whole, give or take a tenth. It finds what events did not tell, and
     /// engines that went silent.
     pub resync: Duration,
@@ -28,6 +30,7 @@ impl Default for Options {
             connect_timeout: Duration::from_secs(10),
             look_timeout: Duration::from_secs(15),
             settle: Duration::from_millis(20),
+            measure_timeout: Duration::from_secs(8),
             resync: Duration::from_secs(30),
             retry_first: Duration::from_millis(500),
             retry_most: Duration::from_secs(30),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cursor::Cursor;
 use super::host::HostState;
+use super::metrics::Measure;
 use crate::error::{Error, Problem, Result};
 use crate::observed::{ContainerState, Health};
 
@@ -79,16 +80,22 @@ pub enum ContainerSort {
     Stack,
     /// The names of their hosts.
     Host,
+    /// The CPU that they use; what is not known is least.
+    Cpu,
+    /// The memory that they use; what is not known is least.
+    Memory,
 }
 
 impl ContainerSort {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Name,
         Self::State,
         Self::Created,
         Self::Image,
         Self::Stack,
         Self::Host,
+        Self::Cpu,
+        Self::Memory,
     ];
 
     /// Reads a word of the API: a name of an order, with a `-` before it for the other direction.
@@ -99,6 +106,15 @@ impl ContainerSort {
         parse(word, &Self::ALL, Self::as_str)
     }
 
+    /// Returns what has to be measured for it.
+    pub(super) fn measure(self) -> Option<Measure> {
+        match self {
+            Self::Cpu => Some(Measure::Cpu),
+            Self::Memory => Some(Measure::Memory),
+            _ => None,
+        }
+    }
+
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Name => "name",
@@ -107,6 +123,8 @@ impl ContainerSort {
             Self::Image => "image",
             Self::Stack => "stack",
             Self::Host => "host",
+            Self::Cpu => "cpu",
+            Self::Memory => "memory",
         }
     }
 }

@@ -3,5 +3,7 @@
 mod dashboard;
 mod dead;
 mod lists;
+mod metrics;
+mod top;
 mod watching;
 mod world;

@@ -7,6 +7,7 @@ use super::counts::{Counts, EnvironmentCounts};
 use super::cursor::Page;
 use super::host::Host;
 use super::lists::{self, Located, ServiceName};
+use super::metrics::{self, Top, UsageQuery};
 use super::query::{ContainerQuery, HostQuery, ThingQuery};
 use super::search::Needle;
 use crate::error::Result;
@@ -131,6 +132,11 @@ impl View {
     /// `Invalid` when the limit is none, or the cursor belongs to a list of another order.
     pub fn containers(&self, query: &ContainerQuery) -> Result<Page<Located<Entry>>> {
         lists::containers(&self.hosts, query)
+    }
+
+    /// Returns the containers that use most, the greatest first; those that are equal by name and id.
+    pub fn top(&self, query: &UsageQuery) -> Vec<Top> {
+        metrics::top(&self.hosts, query)
     }
 
     /// Lists networks.

@@ -6,6 +6,7 @@ mod crashes;
 mod dirty;
 mod follow;
 mod look;
+mod measure;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;

@@ -35,10 +35,15 @@ pub struct Found {
 impl Platform {
     /// Returns which environments a caller sees in the live picture.
     pub fn visible(&self, caller: &Caller) -> Visible {
-        if caller.check(Action::EnvironmentRead, None).is_ok() {
+        Self::visible_to(caller, Action::EnvironmentRead)
+    }
+
+    /// Returns in which environments a caller may do something.
+    pub(super) fn visible_to(caller: &Caller, action: Action) -> Visible {
+        if caller.check(action, None).is_ok() {
             return Visible::All;
         }
-        let sees = |id: &&String| caller.check(Action::EnvironmentRead, Some(id)).is_ok();
+        let sees = |id: &&String| caller.check(action, Some(id)).is_ok();
         let seen = caller.roles.keys().filter(sees);
         Visible::Environments(seen.map(|id| Arc::from(id.as_str())).collect())
     }

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::errand::Errands;
 use super::overview::Cache;
 use super::{
-    ApiKeys, Audit, Containers, Environments, Groups, Hosts, ManagedStacks, Me, Members, Networks,
-    Once, Operations, Secrets, Services, Sessions, Setup, Users, Volumes,
+    ApiKeys, Audit, Containers, Environments, Groups, Hosts, ManagedStacks, Me, Members, Metrics,
+    Networks, Once, Operations, Secrets, Services, Sessions, Setup, Users, Volumes,
 };
 use crate::access::{Passwords, Throttle};
 use crate::backend::Engines;
@@ -144,6 +144,11 @@ impl Platform {
     /// Returns what is done with containers.
     pub fn containers(&self) -> Containers<'_> {
         Containers::new(self)
+    }
+
+    /// Returns what is told of what containers use.
+    pub fn metrics(&self) -> Metrics<'_> {
+        Metrics::new(self)
     }
 
     /// Returns what is done with volumes.

@@ -3,6 +3,7 @@
 
 mod bench;
 mod containers;
+mod measured;
 mod names;
 mod output;
 mod waiting;
@@ -132,6 +133,8 @@ macro_rules! __backend_cases {
             output::events_are_told_from_the_moment_of_asking
             output::a_stop_is_told_apart_from_an_end
             output::a_running_container_is_measured
+            measured::containers_are_measured_at_once
+            measured::what_does_not_run_is_absent
             output::inspecting_what_does_not_exist_is_not_found
             output::a_failing_pull_is_not_found
         }

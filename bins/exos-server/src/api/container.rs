@@ -18,6 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::words::words;
 
+pub(super) use Which as WhichContainer;
 pub(super) use handlers::routes;
 pub(super) use query::ThingParams;
 
@@ -56,11 +57,11 @@ words! {
 /// Which container.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-struct Which {
+pub(super) struct Which {
     /// The environment's id or name.
-    environment: String,
+    pub(super) environment: String,
     /// The container's id, 12 or more characters of its beginning, or a name that is unique in the environment.
-    container: String,
+    pub(super) container: String,
 }
 
 /// The host that something was seen on.
@@ -123,6 +124,15 @@ struct Container {
     exit_code: Option<i64>,
     /// Whether it ends again and again by itself.
     crash_looping: bool,
+    /// CPU use in percent of one CPU: 150 is one CPU and a half; absent until it was measured twice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cpu: Option<f32>,
+    /// Memory in use in bytes, without what the kernel can drop; absent until it was measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    memory: Option<u64>,
+    /// The memory limit in bytes; absent without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    memory_limit: Option<u64>,
     /// The engine's words for state and age.
     #[schema(example = "Up 5 minutes (healthy)")]
     status: String,
@@ -145,6 +155,7 @@ impl From<Located<Entry>> for Container {
         let Located { host, item } = located;
         let seen = observed::Container::clone(&item.container);
         let networks = seen.networks.into_iter();
+        let usage = host.usage.of(&seen.id).filter(|_| seen.state.is_up());
         Self {
             id: seen.id,
             name: seen.name,
@@ -163,6 +174,9 @@ impl From<Located<Entry>> for Container {
             health: seen.health.map(Into::into),
             exit_code: seen.exit_code,
             crash_looping: item.crash_looping,
+            cpu: usage.and_then(|usage| usage.cpu),
+            memory: usage.map(|usage| usage.memory),
+            memory_limit: usage.and_then(|usage| usage.memory_limit),
             status: seen.status,
             command: seen.command,
             created_at: seen.created_at,

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use super::words::words;
 
-pub(super) use handlers::routes;
+pub(super) use handlers::{Which as WhichHost, routes};
 
 words! {
     /// What is wanted of a host.

@@ -11,6 +11,7 @@ mod hostile;
 mod hostile_routes;
 mod logs;
 mod matrix;
+mod metrics;
 mod once;
 mod operation;
 mod server;

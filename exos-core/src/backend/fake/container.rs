@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use super::engine::{Engine, Told, exists, label};
 use super::script::Behavior;
@@ -19,6 +20,8 @@ pub(super) struct FakeContainer {
     pub(super) seen: Container,
     pub(super) order: ContainerOrder,
     pub(super) lines: Vec<Line>,
+    /// CPU time used since the start.
+    pub(super) used: Duration,
     /// Archives that were unpacked in it, by folder.
     pub(super) archives: BTreeMap<String, Vec<u8>>,
 }
@@ -102,6 +105,7 @@ impl Engine {
             seen,
             order: order.clone(),
             lines: Vec::new(),
+            used: Duration::ZERO,
             archives: BTreeMap::new(),
         };
         let told = container.told("create");
@@ -156,6 +160,7 @@ impl Engine {
             self.write(key, line);
         }
         let container = self.find(key)?;
+        container.used = Duration::ZERO;
         let address = address_of(&container.seen.id);
         container.begin(&behavior, &address.to_string());
         let ends = behavior.exits.map(|_| container.told("die"));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ByName;
 use super::container::FakeContainer;
-use super::script::Behavior;
+use super::script::{Behavior, Load};
 use crate::backend::EngineEvent;
 use crate::error::{Error, ErrorKind, Result};
 use crate::labels;
@@ -24,10 +24,13 @@ pub(super) struct Engine {
     pub(super) volumes: ByName<Volume>,
     pub(super) images: ByName<Image>,
     pub(super) behaviors: ByName<Behavior>,
+    pub(super) loads: ByName<Load>,
     pub(super) unknown_images: BTreeSet<String>,
     pub(super) faults: Vec<(String, ErrorKind)>,
     pub(super) calls: Vec<String>,
     pub(super) looks: u64,
+    /// How often was measured.
+    pub(super) measured: u32,
     /// Counts everything that gets an id.
     pub(super) ids: u64,
     /// Counts lines, which is their time.

@@ -17,6 +17,17 @@ pub struct Behavior {
     pub exec_echoes: bool,
 }
 
+/// What a container uses on a [`super::FakeBackend`].
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Load {
+    /// CPUs in use: 1.5 is one CPU and a half.
+    pub cpus: f64,
+    /// Memory in use in bytes.
+    pub memory: u64,
+    /// The memory limit in bytes.
+    pub memory_limit: Option<u64>,
+}
+
 impl Default for Behavior {
     fn default() -> Self {
         Self {

@@ -8,7 +8,8 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
 use crate::backend::{
-    Backend, EngineEvent, EventsQuery, LogLine, LogOptions, Session, SessionRequest, Stats,
+    Backend, EngineEvent, EventsQuery, LogLine, LogOptions, Measured, Session, SessionRequest,
+    Stats,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::EventSink;
@@ -117,6 +118,11 @@ impl<A: Around> Backend for Wrapped<A> {
     async fn stats(&self, container: &str) -> Result<BoxStream<'static, Result<Stats>>> {
         let next = || self.inner.stats(container);
         self.around.around(Call::look("stats"), next).await
+    }
+
+    async fn measure(&self, containers: &[String]) -> Result<Vec<Measured>> {
+        let next = || self.inner.measure(containers);
+        self.around.around(Call::look("measure"), next).await
     }
 
     async fn events(&self, query: &EventsQuery) -> Result<BoxStream<'static, Result<EngineEvent>>> {

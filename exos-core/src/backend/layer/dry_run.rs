@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 
 use crate::backend::{
-    Backend, BackendLayer, EngineEvent, EventsQuery, LogLine, LogOptions, Session, SessionRequest,
-    Stats,
+    Backend, BackendLayer, EngineEvent, EventsQuery, LogLine, LogOptions, Measured, Session,
+    SessionRequest, Stats,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::EventSink;
@@ -56,6 +56,10 @@ impl Backend for LooksOnly {
 
     async fn stats(&self, container: &str) -> Result<BoxStream<'static, Result<Stats>>> {
         self.0.stats(container).await
+    }
+
+    async fn measure(&self, containers: &[String]) -> Result<Vec<Measured>> {
+        self.0.measure(containers).await
     }
 
     async fn events(&self, query: &EventsQuery) -> Result<BoxStream<'static, Result<EngineEvent>>> {

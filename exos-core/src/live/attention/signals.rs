@@ -77,9 +77,9 @@ pub struct Findings {
 pub struct HostFindings {
     /// How full its disk is, 1 being full; without it, what the engine tells.
     pub disk: Option<f64>,
-    /// How used up its memory is.
+    /// How used up its memory is; without it, what its containers use.
     pub memory: Option<f64>,
-    /// How busy its CPUs are.
+    /// How busy its CPUs are; without it, what its containers use.
     pub cpu: Option<f64>,
     /// Operations that failed on it.
     pub failed_operations: u32,
@@ -116,8 +116,8 @@ impl Signals {
             unhealthy: counts.unhealthy,
             drifted: findings.drifted,
             disk: findings.disk.or_else(|| told_disk(host)),
-            memory: findings.memory,
-            cpu: findings.cpu,
+            memory: findings.memory.or_else(|| used_memory(host)),
+            cpu: findings.cpu.or_else(|| used_cpu(host)),
             age: host.age(now),
         }
     }
@@ -166,6 +166,26 @@ impl Signals {
 fn told_disk(host: &Host) -> Option<f64> {
     let disk = host.facts.as_ref()?.disk?;
     (disk.total > 0).then(|| disk.used as f64 / disk.total as f64)
+}
+
+/// What was measured before the engine was lost says nothing of now.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a share needs two digits, not all of them"
+)]
+fn used_memory(host: &Host) -> Option<f64> {
+    let machine = host.facts.as_ref()?.memory;
+    let used = host
+        .usage
+        .memory()
+        .filter(|_| host.link == Link::Connected)?;
+    (machine > 0).then(|| used as f64 / machine as f64)
+}
+
+fn used_cpu(host: &Host) -> Option<f64> {
+    let machine = host.facts.as_ref()?.cpus;
+    let used = host.usage.cpu().filter(|_| host.link == Link::Connected)?;
+    (machine > 0).then(|| f64::from(used) / 100.0 / f64::from(machine))
 }
 
 fn greater(a: Option<f64>, b: Option<f64>) -> Option<f64> {

@@ -13,6 +13,7 @@ use crate::live::contents::{Contents, Entry};
 use crate::live::cursor::Page;
 use crate::live::host::Host;
 use crate::live::marks::{Mark, Marks};
+use crate::live::metrics::{rank_of, ranks};
 use crate::live::query::{ContainerQuery, ContainerSort, Order};
 use crate::live::search::Needle;
 use crate::live::selection::{Key, Primary};
@@ -72,6 +73,9 @@ impl<'a> Source<'a> {
             return None;
         }
         let choice = Choice::of(query, contents.marks())?;
+        let measure = query.sort.measure();
+        let used = measure.map(|measure| ranks(host, measure));
+        let used = used.unwrap_or_default();
         let limit = after.map(|after| limit(host, query, &after));
         let is_behind = |rank: (i64, u32)| match (limit, query.order) {
             (None, _) => true,
@@ -79,7 +83,8 @@ impl<'a> Source<'a> {
             (Some(limit), Order::Descending) => rank < limit,
         };
         let candidate = |(place, mark): (u32, &Mark)| {
-            let rank = (rank(query.sort, mark), place);
+            let by_usage = used.get(place as usize).copied();
+            let rank = (by_usage.unwrap_or_else(|| rank(query.sort, mark)), place);
             (choice.takes(mark) && is_behind(rank)).then(|| turned(query.order, rank))
         };
         let marks = (0..).zip(contents.marks().iter());
@@ -236,10 +241,10 @@ fn place(contents: &Contents, host: &Host, order: Order, after: &Key<'_>) -> u32
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
-/// Returns what orders the containers of one host as [`primary`] does.
+/// Returns what orders the containers of one host as [`primary`] does, but for what they use: [`ranks`] has that.
 fn rank(sort: ContainerSort, mark: &Mark) -> i64 {
     match sort {
-        ContainerSort::Name | ContainerSort::Host => 0,
+        ContainerSort::Name | ContainerSort::Host | ContainerSort::Cpu | ContainerSort::Memory => 0,
         ContainerSort::State => state_rank(mark.state),
         ContainerSort::Created => mark.created_at,
         ContainerSort::Image => mark.image.into(),
@@ -248,8 +253,11 @@ fn rank(sort: ContainerSort, mark: &Mark) -> i64 {
 }
 
 fn primary<'a>(sort: ContainerSort, host: &'a Host, entry: &'a Entry) -> Primary<'a> {
+    if let Some(measure) = sort.measure() {
+        return Primary::Number(rank_of(host, &entry.container.id, measure));
+    }
     match sort {
-        ContainerSort::Name => Primary::Number(0),
+        ContainerSort::Name | ContainerSort::Cpu | ContainerSort::Memory => Primary::Number(0),
         ContainerSort::State => Primary::Number(state_rank(entry.container.state)),
         ContainerSort::Created => Primary::Number(entry.container.created_at),
         ContainerSort::Image => Primary::Text(&entry.container.image),

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use proptest::prelude::*;
 
 use super::world::at;
+use crate::backend::Measured;
 use crate::live::contents::{Contents, Entry};
 use crate::live::host::{Host, HostKey, HostSpec};
 use crate::live::inventory::Inventory;
@@ -63,9 +65,40 @@ fn inventory(hosts: Vec<Vec<Container>>) -> Inventory {
             format!("node{}", n % 3),
         );
         inventory.add(Host::new(spec, at(0))).unwrap();
+        let used = containers.iter().map(|seen| used_by(seen, n)).collect();
         inventory.set_contents(&id, at(0), contents(containers), Vec::new());
+        measure(&inventory, &id, used);
     }
     inventory
+}
+
+/// What a container uses, with many alike; one in five was not measured.
+fn used_by(seen: &Container, host: u64) -> Measured {
+    let number = seen.name.bytes().map(u64::from).sum::<u64>() + host;
+    Measured {
+        id: if number.is_multiple_of(5) {
+            String::new()
+        } else {
+            seen.id.clone()
+        },
+        cpu: Duration::from_millis(number % 3 * 1000),
+        memory: number % 4,
+        ..Measured::default()
+    }
+}
+
+/// Measures twice, so that rates are known.
+fn measure(inventory: &Inventory, host: &str, used: Vec<Measured>) {
+    let idle = |one: &Measured| Measured {
+        cpu: Duration::ZERO,
+        ..one.clone()
+    };
+    inventory.take_measured(host, at(0), used.iter().map(idle).collect());
+    let later = used.into_iter().map(|one| Measured {
+        at: Duration::from_secs(10),
+        ..one
+    });
+    inventory.take_measured(host, at(10), later.collect());
 }
 
 fn small() -> Inventory {
@@ -99,6 +132,8 @@ fn sorts() -> impl Strategy<Value = ContainerSort> {
         ContainerSort::Image,
         ContainerSort::Stack,
         ContainerSort::Host,
+        ContainerSort::Cpu,
+        ContainerSort::Memory,
     ])
 }
 
@@ -173,7 +208,18 @@ fn first(sort: ContainerSort, host: &Host, seen: &Container) -> String {
         ContainerSort::Image => seen.image.clone(),
         ContainerSort::Stack => seen.stack.clone(),
         ContainerSort::Host => host.name.to_string(),
+        ContainerSort::Cpu | ContainerSort::Memory => used(sort, host, seen),
     }
+}
+
+/// What was not measured is least.
+fn used(sort: ContainerSort, host: &Host, seen: &Container) -> String {
+    let usage = host.usage.of(&seen.id);
+    let value = match sort {
+        ContainerSort::Cpu => usage.and_then(|usage| usage.cpu).map(f64::from),
+        _ => usage.map(|usage| f64::from(u32::try_from(usage.memory).unwrap())),
+    };
+    value.map_or_else(String::new, |value| format!("{value:09.3}"))
 }
 
 #[test]

@@ -10,8 +10,9 @@ use futures_util::stream::BoxStream;
 use super::crashes::Crashes;
 use super::dirty::Dirty;
 use super::look::{differences, take_in};
+use super::measure::{Measuring, until_next};
 use super::{Asked, Watcher, jitter, within};
-use crate::backend::{Backend, EngineEvent};
+use crate::backend::{Backend, EngineEvent, Measured};
 use crate::error::{Error, ErrorKind, Result};
 use crate::live::Visible;
 use crate::live::contents::Contents;
@@ -85,6 +86,8 @@ impl<'a> Follow<'a> {
         let mut resync = Box::pin(tokio::time::sleep(self.until_resync()));
         let mut settled = Box::pin(tokio::time::sleep(Duration::ZERO));
         let mut pause = settle;
+        let mut measuring: Option<Measuring> = Some(self.measure());
+        let mut measure = Box::pin(tokio::time::sleep(self.until_measure()));
         loop {
             tokio::select! {
                 event = self.events.next() => {
@@ -116,6 +119,17 @@ impl<'a> Follow<'a> {
                     if query.scope == Scope::Everything {
                         self.asked.answer(ask);
                     }
+                }
+                measured = under_way(&mut measuring) => {
+                    measuring = None;
+                    self.take_measured(measured);
+                }
+                () = &mut measure => {
+                    // A measurement that takes longer than a step leaves a gap.
+                    if measuring.is_none() {
+                        measuring = Some(self.measure());
+                    }
+                    measure = Box::pin(tokio::time::sleep(self.until_measure()));
                 }
                 () = &mut resync => {
                     self.dirty.note_everything();
@@ -168,6 +182,25 @@ impl<'a> Follow<'a> {
         inventory.set_contents(&self.watcher.host, at, contents, happened);
     }
 
+    /// Begins to measure what runs.
+    fn measure(&self) -> Measuring {
+        let limit = self.watcher.options.measure_timeout;
+        super::measure::measure(Arc::clone(&self.backend), &self.contents, limit)
+    }
+
+    /// What was not measured is a gap, and no reason to give the engine up: its events tell whether it is there.
+    fn take_measured(&self, measured: Result<Vec<Measured>>) {
+        let (host, now) = (&self.watcher.host, self.watcher.now());
+        match measured {
+            Ok(measured) => self.watcher.inventory.take_measured(host, now, measured),
+            Err(error) => tracing::debug!(%error, host = host.as_ref(), "a host was not measured"),
+        }
+    }
+
+    fn until_measure(&self) -> Duration {
+        until_next(&self.watcher.host, self.watcher.now())
+    }
+
     /// Returns the time to the next look at everything: a tenth more or less than is wanted.
     fn until_resync(&mut self) -> Duration {
         self.turns += 1;
@@ -176,10 +209,10 @@ impl<'a> Follow<'a> {
     }
 }
 
-/// Waits for a look, for ever when there is none.
-async fn under_way(look: &mut Option<Look<'_>>) -> Looked {
-    match look {
-        Some(look) => look.await,
+/// Waits for what is under way, for ever when nothing is.
+async fn under_way<T>(future: &mut Option<BoxFuture<'_, T>>) -> T {
+    match future {
+        Some(future) => future.await,
         None => std::future::pending().await,
     }
 }

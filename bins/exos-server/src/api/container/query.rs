@@ -17,8 +17,8 @@ pub(super) struct ContainerParams {
     limit: Option<usize>,
     /// Where to go on: `next_cursor` of the part before.
     cursor: Option<String>,
-    /// The field to sort by: `name`, `state`, `created`, `image`, `stack` or `host`; a `-` before it turns the order
-    /// round.
+    /// The field to sort by: `name`, `state`, `created`, `image`, `stack`, `host`, `cpu` or `memory`; a `-` before it
+    /// turns the order round.
     sort: Option<String>,
     /// Only those with this text in name, image, stack or service.
     text: Option<String>,

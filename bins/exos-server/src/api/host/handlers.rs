@@ -32,11 +32,11 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 /// Which host.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-pub(super) struct Which {
+pub(in crate::api) struct Which {
     /// The environment's id or name.
-    pub(super) environment: String,
+    pub(in crate::api) environment: String,
     /// The host's id or name.
-    pub(super) host: String,
+    pub(in crate::api) host: String,
 }
 
 /// Lists the hosts of an environment.
