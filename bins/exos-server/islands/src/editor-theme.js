@@ -28,7 +28,7 @@ const underline = (colour) => ({
 export const look = EditorView.theme({
   "&": { color: TEXT, backgroundColor: SURFACE, border: `1px solid ${LINE}`, borderRadius: "4px", fontSize: "13px" },
   "&.cm-focused": { outline: `2px solid ${ACCENT}`, outlineOffset: "1px" },
-  ".cm-scroller": { fontFamily: "var(--mono, ui-monospace, monospace)", maxHeight: "60vh", minHeight: "12rem" },
+  ".cm-scroller": { fontFamily: "var(--mono, ui-monospace, monospace)", maxHeight: "60vh", minHeight: "calc(var(--rows, 8) * 1.4em + 8px)" },
   ".cm-content": { caretColor: TEXT },
   ".cm-cursor": { borderLeftColor: TEXT },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {

@@ -34,6 +34,7 @@ define("exos-editor", (element, ready) => {
       EditorView.updateListener.of((update) => update.docChanged && tell(textarea, view)),
     ],
   });
+  view.dom.style.setProperty("--rows", textarea.rows);
   element.append(view.dom, hint);
   ready();
   // A browser cannot point at what is hidden, and would refuse in silence; the server says what is missing.
