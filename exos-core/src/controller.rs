@@ -17,6 +17,7 @@ mod leader;
 mod moving;
 mod queue;
 mod reconcile;
+mod remember;
 mod run;
 mod service;
 mod status;

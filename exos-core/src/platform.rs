@@ -44,6 +44,7 @@ mod storage;
 mod summary;
 #[cfg(test)]
 pub(crate) mod testbed;
+mod timeline;
 mod token;
 mod user;
 mod volume;
@@ -86,5 +87,7 @@ pub use stacks::Stacks;
 pub use summary::StackSummary;
 #[cfg(feature = "client")]
 pub(crate) use summary::summaries;
+pub(crate) use timeline::Recorder;
+pub use timeline::{Band, Mark, MarkKind, Timeline, TimelineQuery};
 pub use user::{Account, Me, NewUser, User, UserChange, UserState, Users};
 pub use volume::Volumes;

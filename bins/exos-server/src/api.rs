@@ -23,6 +23,7 @@ mod secret;
 mod service;
 mod session;
 mod stack;
+mod timeline;
 mod user;
 mod volume;
 mod words;
@@ -85,6 +86,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(audit::routes())
         .merge(dashboard::routes())
         .merge(metrics::routes())
+        .merge(timeline::routes())
         .merge(search::routes())
         .merge(event::routes())
 }

@@ -11,6 +11,7 @@ use super::lanes::Lanes;
 use super::leader::{self, Terms};
 use super::queue::{Next, Queue, QueueOptions};
 use super::reconcile::{Look, look, note};
+use super::remember;
 use super::status::StackStatus;
 use super::watch as feeds;
 use super::{follower, health};
@@ -145,6 +146,10 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(super) fn holder(&self) -> &str {
+        &self.holder
+    }
+
     pub(super) fn now(&self) -> Duration {
         self.platform.ports().clock.elapsed()
     }
@@ -173,6 +178,8 @@ impl Shared {
             feeding.spawn(feeds::seen(Arc::clone(&self)));
             feeding.spawn(feeds::resync(Arc::clone(&self)));
             feeding.spawn(health::supervise(Arc::clone(&self)));
+            feeding.spawn(remember::usage(Arc::clone(&self)));
+            feeding.spawn(remember::states(Arc::clone(&self)));
             let lost = async {
                 // An error is the end of the campaign, which is as good as losing.
                 let _ = leads.wait_for(|leads| !*leads).await;
@@ -281,7 +288,7 @@ impl Shared {
 }
 
 /// A number between 0 and 1 that differs from stack to stack: what failed together comes back spread out.
-fn jitter(stack: &str) -> f64 {
+pub(super) fn jitter(stack: &str) -> f64 {
     let add = |sum: u32, byte: u8| sum.wrapping_mul(31).wrapping_add(byte.into());
     f64::from(stack.bytes().fold(0, add) % 1000) / 1000.0
 }

@@ -64,6 +64,14 @@ pub enum Happened {
 }
 
 impl Happened {
+    /// Says whether it is about a host itself.
+    pub(crate) fn is_of_host(&self) -> bool {
+        matches!(
+            self,
+            Self::HostAdded { .. } | Self::HostChanged { .. } | Self::HostRemoved
+        )
+    }
+
     /// Tells of a container with the health that probes found.
     pub(super) fn put_health(&mut self, probed: &HashMap<String, Health>) {
         if let Self::ContainerAdded { entry } | Self::ContainerChanged { entry } = self

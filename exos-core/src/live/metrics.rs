@@ -5,6 +5,7 @@
 //! 50,000 containers take 72 MB; see [`ring`].
 
 mod hour;
+mod mean;
 mod meter;
 mod meters;
 mod order;
@@ -18,6 +19,7 @@ pub(super) use meters::Meters;
 pub(super) use order::{rank_of, ranks};
 pub(super) use top::top;
 
+pub(crate) use mean::Mean;
 pub use order::Measure;
 pub use ring::STEP;
 pub use series::Series;

@@ -3,6 +3,7 @@
 //! The last hour is in memory, and older times are in the store: no request waits for an engine.
 
 mod history;
+mod remember;
 #[cfg(test)]
 mod tests;
 mod top;

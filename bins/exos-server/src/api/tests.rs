@@ -19,4 +19,5 @@ mod service;
 mod session;
 mod stack;
 mod storage;
+mod timeline;
 mod wait;

@@ -92,6 +92,13 @@ impl Meters {
         Series::of(begin(first), &points)
     }
 
+    /// Does something with the meter of a host, if it was measured.
+    pub(super) fn with(&self, host: &str, work: impl FnOnce(&Meter)) {
+        if let Some(meter) = self.meter(host) {
+            work(&lock(&meter));
+        }
+    }
+
     fn meter(&self, host: &str) -> Option<Arc<Mutex<Meter>>> {
         let hosts = self.hosts.read().unwrap_or_else(PoisonError::into_inner);
         hosts.get(host).cloned()

@@ -28,6 +28,15 @@ impl Grain {
         }
     }
 
+    /// Returns how long samples are kept: a step more than the longest window that shows them.
+    pub(crate) fn kept(self) -> Duration {
+        let window = match self {
+            Self::Minute => Window::Day,
+            Self::TenMinutes => Window::Fortnight,
+        };
+        window.length() + self.step()
+    }
+
     /// Returns what the names of its series begin with.
     pub(crate) fn prefix(self) -> &'static str {
         match self {

@@ -226,3 +226,39 @@ async fn longer_windows_are_read_from_the_store() {
     assert_eq!((long.cpu[2014], long.memory[2015]), (Some(30.0), Some(9.0)));
     assert_eq!(read(Window::Week).await.cpu.len(), 1008);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_used_is_kept_once_and_forgotten_when_it_is_old() {
+    let shop = Shop::new().await;
+    for _ in 0..12 {
+        shop.step().await;
+    }
+    let (metrics, anna) = (shop.metrics(), shop.anna());
+    metrics.remember().await.unwrap();
+    metrics.remember().await.unwrap();
+    shop.clock.advance(Duration::from_mins(1));
+    for series in [
+        metrics
+            .container(&anna, "own", "shop-web-1", Window::Day)
+            .await,
+        metrics.host(&anna, "own", "own-host", Window::Day).await,
+        metrics.stack(&anna, "own", "shop", Window::Day).await,
+        metrics
+            .service(&anna, "own", "shop", "web", Window::Day)
+            .await,
+    ] {
+        let series = series.unwrap();
+        let known = |line: &[Option<f32>]| line.iter().flatten().copied().collect::<Vec<_>>();
+        assert_eq!(
+            (known(&series.cpu), known(&series.memory)),
+            (vec![25.0], vec![4096.0])
+        );
+    }
+    shop.clock.advance(Duration::from_hours(25));
+    metrics.forget().await.unwrap();
+    let host = shop.bed.platform.hosts();
+    let host = host.get(&anna, "own", "own-host").await.unwrap().id;
+    let name = format!("metrics/1m/host/{host}/cpu");
+    let left = shop.bed.platform.store().samples(&name, 0, i64::MAX).await;
+    assert_eq!(left.unwrap(), []);
+}
