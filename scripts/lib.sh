@@ -43,6 +43,16 @@ engine_answers() {
   esac >/dev/null 2>&1
 }
 
+# engine_post PATH sends what comes in to the engine.
+engine_post() {
+  local host=${DOCKER_HOST:-unix://$socket} to=()
+  case $host in
+    unix://*) to=(--unix-socket "${host#unix://}" "http://engine/$1") ;;
+    *) to=("http://${host#tcp://}/$1") ;;
+  esac
+  curl -fsS -X POST -H 'content-type: application/x-tar' --data-binary @- "${to[@]}"
+}
+
 # Uses the engine that answers; else starts one, and leaves its process id in $engine_pid.
 ensure_engine() {
   need curl:curl

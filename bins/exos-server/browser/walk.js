@@ -6,8 +6,8 @@ const NAMES = /\b(environments|hosts|stacks|services|containers|operations|users
 /** Not pages: the API and its documentation, which is another program's page. */
 const ELSEWHERE = /^\/(api|assets)\//;
 
-/** How a list is shown, and not another page. */
-const SHOWN_BY = ["sort", "order", "cursor", "limit", "text", "next", "page"];
+/** How a list is shown and what of it, and not another page. */
+const SHOWN_BY = ["sort", "order", "cursor", "limit", "text", "next", "page", "environment", "host", "stack", "state"];
 
 /**
  * Opens each kind of page that can be reached from the dashboard, and calls `visit(path, answer)` there. Of stacks and
