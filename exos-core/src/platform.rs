@@ -76,12 +76,12 @@ pub use rebuild::spec_of;
 pub use retention::{Forgotten, Retention};
 pub use run::Work;
 pub use secret::{NewSecret, SecretRecord, Secrets};
-pub use service::{Service, ServiceState, Services};
+pub use service::{ListedService, Service, ServiceState, Services};
 pub use session::{Sessions, SignedIn};
 pub use setup::Setup;
 pub use stack::{
-    Accepted, ManagedStacks, NewStack, PlanRequest, Planned, Revision, Stack, StackUpdate, Wanted,
-    Why,
+    Accepted, ListedStack, ManagedStacks, NewStack, PlanRequest, Planned, Revision, Stack,
+    StackFilter, StackState, StackUpdate, Wanted, Why,
 };
 pub use stacks::Stacks;
 pub use summary::StackSummary;

@@ -30,7 +30,11 @@
 mod signals;
 mod top;
 
+use std::sync::Arc;
+
 use serde::Serialize;
+
+use crate::clock::Timestamp;
 
 pub use signals::{EnvironmentFindings, Findings, HostFindings, Signals, Standing};
 pub(super) use top::top;
@@ -117,8 +121,14 @@ pub struct Reason {
     pub value: u32,
     /// Its part of the score.
     pub points: u32,
-    /// The same for people, such as `3 containers are in a crash loop`.
+    /// The same for people, such as `2 of 3 hosts do not answer`.
     pub text: String,
+    /// Since when, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// What it is, by name: the first few.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub named: Vec<Arc<str>>,
 }
 
 /// Returns how much attention is asked for; 0 is none.
@@ -147,7 +157,11 @@ pub fn reasons(signals: &Signals) -> Vec<Reason> {
             trouble: row.trouble,
             value,
             points,
-            text: text(row.trouble, value),
+            text: text(row.trouble, value, signals.hosts),
+            since: signals
+                .unreachable_since
+                .filter(|_| row.trouble == Trouble::HostUnreachable),
+            named: signals.named.get(&row.trouble).cloned().unwrap_or_default(),
         })
     };
     let mut reasons: Vec<_> = TABLE.iter().filter_map(reason).collect();
@@ -155,12 +169,17 @@ pub fn reasons(signals: &Signals) -> Vec<Reason> {
     reasons
 }
 
-fn text(trouble: Trouble, value: u32) -> String {
+/// `hosts` is how many there are in all: of one alone it goes without saying.
+fn text(trouble: Trouble, value: u32, hosts: u32) -> String {
     let count = |one: &str, many: &str| match value {
         1 => format!("1 {one}"),
         _ => format!("{value} {many}"),
     };
     match trouble {
+        Trouble::HostUnreachable if hosts > 1 => {
+            let do_not = if value == 1 { "does not" } else { "do not" };
+            format!("{value} of {hosts} hosts {do_not} answer")
+        }
         Trouble::HostUnreachable => count("host does not answer", "hosts do not answer"),
         Trouble::HostError => count("host is in error", "hosts are in error"),
         Trouble::FailedOperation => count("operation failed", "operations failed"),
@@ -217,6 +236,7 @@ mod tests {
                 memory,
                 cpu,
                 age: Some(Duration::from_secs(u64::from(minutes) * 60)),
+                ..Signals::default()
             },
         )
     }

@@ -37,13 +37,19 @@ pub struct Entry {
     pub container: Arc<Container>,
     /// Whether it ends again and again by itself.
     pub crash_looping: bool,
+    /// How often it ended by itself within the last five minutes.
+    #[serde(skip)]
+    pub ends: u32,
 }
 
 impl Entry {
-    pub(super) fn new(container: Arc<Container>, crash_looping: bool) -> Self {
+    /// `crashes` is whether it ends again and again, and how often it did of late.
+    pub(super) fn new(container: Arc<Container>, crashes: (bool, u32)) -> Self {
+        let (crash_looping, ends) = crashes;
         Self {
             container,
             crash_looping,
+            ends,
         }
     }
 
@@ -55,7 +61,10 @@ impl Entry {
         }
         let mut container = Container::clone(&self.container);
         container.health = Some(health);
-        Some(Self::new(Arc::new(container), self.crash_looping))
+        Some(Self::new(
+            Arc::new(container),
+            (self.crash_looping, self.ends),
+        ))
     }
 
     /// Says whether both show the same but for the engine's words, which change with every minute.
@@ -210,7 +219,7 @@ mod tests {
             service: "web".to_owned(),
             ..Container::default()
         };
-        Entry::new(Arc::new(container), false)
+        Entry::new(Arc::new(container), (false, 0))
     }
 
     #[test]
@@ -236,7 +245,7 @@ mod tests {
         let with = |change: fn(&mut Container)| {
             let mut container = Container::clone(&before.container);
             change(&mut container);
-            Entry::new(Arc::new(container), false)
+            Entry::new(Arc::new(container), (false, 0))
         };
         assert!(before.shows_as(&with(|seen| "Up 2 minutes".clone_into(&mut seen.status))));
         assert!(!before.shows_as(&with(|seen| seen.state = ContainerState::Running)));

@@ -24,6 +24,7 @@ pub(super) struct Mark {
     pub(super) image: u32,
     pub(super) state: ContainerState,
     pub(super) health: Option<Health>,
+    pub(super) crash_looping: bool,
 }
 
 /// Words in order, each once, so that the order of places is that of words.
@@ -37,16 +38,20 @@ impl Marks {
         let stacks = words(|seen| &seen.stack);
         let services = words(|seen| &seen.service);
         let images = words(|seen| &seen.image);
-        let mark = |seen: &Container| Mark {
-            created_at: seen.created_at,
-            stack: stacks.place(&seen.stack).unwrap_or_default(),
-            service: services.place(&seen.service).unwrap_or_default(),
-            image: images.place(&seen.image).unwrap_or_default(),
-            state: seen.state,
-            health: seen.health,
+        let mark = |entry: &Entry| {
+            let seen = &entry.container;
+            Mark {
+                created_at: seen.created_at,
+                stack: stacks.place(&seen.stack).unwrap_or_default(),
+                service: services.place(&seen.service).unwrap_or_default(),
+                image: images.place(&seen.image).unwrap_or_default(),
+                state: seen.state,
+                health: seen.health,
+                crash_looping: entry.crash_looping,
+            }
         };
         Self {
-            of: containers().map(mark).collect(),
+            of: entries.iter().map(mark).collect(),
             stacks,
             services,
             images,
@@ -55,6 +60,12 @@ impl Marks {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Mark> {
         self.of.iter()
+    }
+}
+
+impl Mark {
+    pub(super) fn is_in_trouble(&self) -> bool {
+        self.crash_looping || self.health == Some(Health::Unhealthy)
     }
 }
 

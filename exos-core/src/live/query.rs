@@ -32,6 +32,8 @@ pub struct ContainerQuery {
     pub states: Vec<ContainerState>,
     /// Those with this health.
     pub health: Option<Health>,
+    /// Only those in trouble: unhealthy, or ending again and again by themselves.
+    pub in_trouble: bool,
     /// Those with this text in name, image, stack or service, in any case.
     pub text: Option<String>,
     /// What they are ordered by.
@@ -54,6 +56,7 @@ impl Default for ContainerQuery {
             service: None,
             states: Vec::new(),
             health: None,
+            in_trouble: false,
             text: None,
             sort: ContainerSort::default(),
             order: Order::default(),

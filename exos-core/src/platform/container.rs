@@ -55,6 +55,27 @@ impl<'a> Containers<'a> {
         self.page(caller, &environment.id, query)
     }
 
+    /// Lists containers of all environments that the caller sees; otherwise as [`Containers::list`].
+    pub fn list_everywhere(
+        &self,
+        caller: &Caller,
+        mut query: ContainerQuery,
+    ) -> Result<Page<Located<Entry>>> {
+        caller.check(Action::MeRead, None)?;
+        let live = self.platform.live();
+        let view = live.inventory().view(&self.platform.visible(caller));
+        query.host = picture::host_id(&view, query.host.as_deref())?;
+        let Page { items, next_cursor } = view.containers(&query)?;
+        let items = items.into_iter().map(|item| {
+            let whole = sees_variables(caller, &item.host.key.environment);
+            redacted(item, whole)
+        });
+        Ok(Page {
+            items: items.collect(),
+            next_cursor,
+        })
+    }
+
     /// Lists the containers that carry the name of a stack; otherwise as [`Containers::list`].
     pub async fn of_stack(
         &self,

@@ -1,5 +1,6 @@
 //! The first page, and looking for anything by its name.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Platform;
@@ -48,15 +49,37 @@ impl Platform {
         Visible::Environments(seen.map(|id| Arc::from(id.as_str())).collect())
     }
 
+    /// Returns the names of the environments that a caller sees, by their ids.
+    ///
+    /// # Errors
+    /// `Unauthorized` when the caller is nobody.
+    pub async fn environment_names(&self, caller: &Caller) -> Result<BTreeMap<Arc<str>, Arc<str>>> {
+        caller.check(Action::MeRead, None)?;
+        Ok(self.overview().await?.names_of(&self.visible(caller)))
+    }
+
     /// Returns the first page, of what the caller sees. It waits for no engine.
     ///
     /// # Errors
     /// `Unauthorized` when the caller is nobody.
     pub async fn dashboard(&self, caller: &Caller) -> Result<Dashboard> {
         caller.check(Action::MeRead, None)?;
-        let (visible, overview) = (self.visible(caller), self.overview().await?);
-        let names = overview.names_of(&visible);
-        let view = self.live().inventory().view(&visible);
+        self.dashboard_of(&self.visible(caller)).await
+    }
+
+    /// Returns the first page of one environment alone; otherwise as [`Platform::dashboard`].
+    ///
+    /// # Errors
+    /// `NotFound` when the caller is no member of the environment.
+    pub async fn dashboard_within(&self, caller: &Caller, environment: &str) -> Result<Dashboard> {
+        let environment = self.environments().get(caller, environment).await?;
+        self.dashboard_of(&Visible::only(environment.id)).await
+    }
+
+    async fn dashboard_of(&self, visible: &Visible) -> Result<Dashboard> {
+        let overview = self.overview().await?;
+        let names = overview.names_of(visible);
+        let view = self.live().inventory().view(visible);
         let now = self.ports().clock.timestamp();
         Ok(Dashboard::of(&view, &names, &overview.findings, now))
     }

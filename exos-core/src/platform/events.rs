@@ -1,5 +1,6 @@
 //! What happens, as it happens: in the store and on the engines, of what a caller sees.
 
+mod recent;
 mod stored;
 
 use std::collections::{BTreeSet, VecDeque};

@@ -7,6 +7,7 @@ mod drain;
 mod place;
 mod record;
 mod request;
+mod seen;
 mod ties;
 
 pub use dial::Dial;

@@ -1,5 +1,7 @@
 //! Members: who may do what in an environment.
 
+mod names;
+
 use serde::{Deserialize, Serialize};
 
 use super::audit::Target;

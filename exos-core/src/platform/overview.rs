@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 use self::known::Known;
+pub(super) use self::known::KnownStack;
 use super::Platform;
 use crate::error::Result;
 use crate::live::{EnvironmentFindings, Findings, HostFindings, Visible};
@@ -43,6 +44,8 @@ pub(super) struct Overview {
     pub(super) names: BTreeMap<Arc<str>, Arc<str>>,
     /// The stacks, ordered by name.
     pub(super) stacks: Vec<StackName>,
+    /// What is known of each stack, by its id.
+    pub(super) known: BTreeMap<Arc<str>, Arc<KnownStack>>,
     /// What asks for attention.
     pub(super) findings: Findings,
 }
@@ -87,14 +90,15 @@ impl Overview {
                 environment: Arc::clone(&stack.environment),
                 id: Arc::clone(id),
             });
-            if stack.failed || stack.drifted {
+            if stack.has_failed() || stack.drifted {
                 let host = overview.findings.hosts.entry(Arc::clone(&stack.host));
                 let host: &mut HostFindings = host.or_default();
-                host.failed_operations += u32::from(stack.failed);
+                host.failed_operations += u32::from(stack.has_failed());
                 host.drifted += u32::from(stack.drifted);
             }
         }
         overview.stacks.sort();
+        overview.known.clone_from(&known.stacks);
         overview
     }
 }

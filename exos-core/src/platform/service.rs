@@ -1,5 +1,6 @@
 //! Services: a stack by what it is made of, each with its containers.
 
+mod everywhere;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -7,7 +8,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use self::state::{Tally, tally};
+pub(super) use self::state::Tally;
 use super::container::{redacted, sees_variables};
 use super::list::{ListQuery, Listed, SortKey};
 use super::stack::content;
@@ -18,6 +19,7 @@ use crate::live::{Entry, Located, View};
 use crate::observed::{Health, PublishedPort};
 use crate::spec::{ServiceSpec, StackSpec};
 
+pub use everywhere::ListedService;
 pub use state::ServiceState;
 
 const SORT: &[SortKey<Service>] = &[
@@ -144,7 +146,7 @@ fn by_service(stack: &Stack, view: &View) -> BTreeMap<String, Vec<Located<Entry>
 
 fn service(stack: &Stack, wanted: &ServiceSpec, containers: Vec<Located<Entry>>) -> Service {
     let stopped = stack.wanted != Wanted::Running || stack.stopped.contains(&wanted.name);
-    let tally = tally(containers.iter().map(|one| &one.item));
+    let tally = Tally::of(containers.iter().map(|one| &one.item));
     Service {
         state: if stopped || wanted.replicas == 0 {
             tally.when_stopped()
@@ -164,7 +166,7 @@ fn service(stack: &Stack, wanted: &ServiceSpec, containers: Vec<Located<Entry>>)
 
 /// Of a service that the wanted revision does not have any more.
 fn left_over(name: String, image: String, containers: Vec<Located<Entry>>) -> Service {
-    let tally = tally(containers.iter().map(|one| &one.item));
+    let tally = Tally::of(containers.iter().map(|one| &one.item));
     shown(name, image, 0, tally, containers)
 }
 

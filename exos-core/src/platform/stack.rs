@@ -4,19 +4,24 @@
 //! controller brings it about: at once, after a crash, and when what runs drifts away from it.
 
 mod accept;
+mod check;
 pub(crate) mod content;
+mod everywhere;
 mod forget;
 mod plan;
 mod record;
 mod request;
 mod revisions;
 mod running;
+mod state;
 
+pub use everywhere::{ListedStack, StackFilter};
 pub(crate) use forget::forget;
 pub use plan::{PlanRequest, Planned};
 pub use record::{Revision, Stack, Wanted, Why};
 pub use request::{Accepted, NewStack, StackUpdate};
 pub(crate) use running::running;
+pub use state::StackState;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -43,6 +43,18 @@ impl Platform {
         })
     }
 
+    /// Returns what a caller sees everywhere, and the whole id of the host that is asked for by its id or name.
+    pub(super) fn storage_everywhere(
+        &self,
+        caller: &Caller,
+        host: Option<&str>,
+    ) -> Result<(View, Option<Arc<str>>)> {
+        caller.check(Action::MeRead, None)?;
+        let view = self.live().inventory().view(&self.visible(caller));
+        let host = picture::host_id(&view, host)?;
+        Ok((view, host))
+    }
+
     /// Does something with a volume or a network of a host. It goes on when the future is dropped.
     pub(super) async fn change_storage(
         &self,

@@ -2,6 +2,7 @@
 
 mod admins;
 mod credential;
+mod groups;
 mod me;
 mod record;
 

@@ -102,6 +102,12 @@ struct Reason {
     /// The same for people.
     #[schema(example = "3 containers are in a crash loop")]
     text: String,
+    /// Since when, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    since: Option<String>,
+    /// What it is, by name: the first few.
+    named: Vec<String>,
 }
 
 impl From<live::Dashboard> for Dashboard {
@@ -155,6 +161,8 @@ impl From<live::Reason> for Reason {
             value: reason.value,
             points: reason.points,
             text: reason.text,
+            since: reason.since.map(|since| since.to_string()),
+            named: reason.named.iter().map(ToString::to_string).collect(),
         }
     }
 }

@@ -186,6 +186,7 @@ impl<'q> Choice<'q> {
             && query
                 .health
                 .is_none_or(|health| mark.health == Some(health))
+            && (!query.in_trouble || mark.is_in_trouble())
             && self.stack.is_none_or(|stack| mark.stack == stack)
             && self.service.is_none_or(|service| mark.service == service)
     }

@@ -46,7 +46,7 @@ fn inventory(likes: &[Like]) -> Inventory {
                 health: Some(Health::Unhealthy),
                 ..Container::default()
             };
-            Entry::new(Arc::new(container), false)
+            Entry::new(Arc::new(container), (false, 0))
         };
         let entries = (0..*unhealthy).map(entry).collect();
         let contents = Contents::new(entries, Vec::new(), Vec::new());

@@ -42,7 +42,7 @@ fn container(stack: u8, service: u8, number: u32) -> Container {
 }
 
 fn contents(containers: Vec<Container>) -> Arc<Contents> {
-    let entry = |container| Entry::new(Arc::new(container), false);
+    let entry = |container| Entry::new(Arc::new(container), (false, 0));
     let volume = |name: &str| {
         Arc::new(Volume {
             name: name.to_owned(),

@@ -49,7 +49,8 @@ fn inventory() -> Inventory {
         let environment = if host % 2 == 0 { "even" } else { "odd" };
         let spec = HostSpec::new(HostKey::new(environment, id.as_str()), id.as_str());
         inventory.add(Host::new(spec, at(0))).unwrap();
-        let entries = (0..EACH).map(|number| Entry::new(Arc::new(container(host, number)), false));
+        let entries =
+            (0..EACH).map(|number| Entry::new(Arc::new(container(host, number)), (false, 0)));
         let contents = Contents::new(entries.collect(), Vec::new(), Vec::new());
         inventory.set_contents(&id, at(0), Arc::new(contents), Vec::new());
     }

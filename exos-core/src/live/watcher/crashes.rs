@@ -6,7 +6,9 @@ use std::time::Duration;
 use crate::backend::EngineEvent;
 
 /// So many ends within [`WINDOW`] are a crash loop.
-const ENDS: usize = 3;
+pub(super) const CRASH_LOOP: u32 = 3;
+/// The most ends that are remembered of a container: more say nothing more.
+const MOST: usize = 50;
 /// The time that counts.
 const WINDOW: Duration = Duration::from_mins(5);
 
@@ -18,7 +20,7 @@ pub(super) struct Crashes(HashMap<String, Record>);
 struct Record {
     /// Somebody asked for the end that comes next.
     asked: bool,
-    /// When it ended by itself, oldest first; [`ENDS`] at most.
+    /// When it ended by itself, oldest first; [`MOST`] at most.
     ends: VecDeque<Duration>,
 }
 
@@ -39,11 +41,14 @@ impl Crashes {
         }
     }
 
-    /// Says whether a container ended often enough by itself of late.
-    pub(super) fn is_looping(&self, id: &str, now: Duration) -> bool {
+    /// Returns how often a container ended by itself of late.
+    pub(super) fn ends_of(&self, id: &str, now: Duration) -> u32 {
         let recent = |end: &&Duration| now.saturating_sub(**end) <= WINDOW;
-        let record = self.0.get(id);
-        record.is_some_and(|record| record.ends.iter().filter(recent).count() >= ENDS)
+        let ends = self
+            .0
+            .get(id)
+            .map(|record| record.ends.iter().filter(recent).count());
+        ends.map_or(0, |ends| u32::try_from(ends).unwrap_or(u32::MAX))
     }
 
     /// Forgets containers of which there is nothing to say any more.
@@ -66,7 +71,7 @@ impl Record {
             self.ends.clear();
             return;
         }
-        if self.ends.len() == ENDS {
+        if self.ends.len() == MOST {
             self.ends.pop_front();
         }
         self.ends.push_back(now);
@@ -90,7 +95,7 @@ mod tests {
     }
 
     fn loops(crashes: &Crashes, second: u64) -> bool {
-        crashes.is_looping("a", Duration::from_secs(second))
+        crashes.ends_of("a", Duration::from_secs(second)) >= CRASH_LOOP
     }
 
     #[test]

@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
-use super::crashes::Crashes;
+use super::crashes::{CRASH_LOOP, Crashes};
 use super::dirty::Dirty;
 use super::look::{differences, take_in};
 use super::measure::{Measuring, until_next};
@@ -171,11 +171,12 @@ impl<'a> Follow<'a> {
             self.crashes.forget_old(now);
         }
         // What is found waiting for its next start, by a look that no event called for, does so most of the time.
-        let loops = |seen: &Container| {
-            (is_whole && seen.state == ContainerState::Restarting)
-                || self.crashes.is_looping(&seen.id, now)
+        let crashes = |seen: &Container| {
+            let ends = self.crashes.ends_of(&seen.id, now);
+            let waits = is_whole && seen.state == ContainerState::Restarting;
+            (waits || ends >= CRASH_LOOP, ends)
         };
-        let contents = Arc::new(take_in(&self.contents, &query.scope, seen, loops));
+        let contents = Arc::new(take_in(&self.contents, &query.scope, seen, crashes));
         let happened = differences(&self.contents, &contents);
         self.contents = Arc::clone(&contents);
         let (inventory, at) = (&self.watcher.inventory, self.watcher.now());

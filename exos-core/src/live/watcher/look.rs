@@ -10,19 +10,19 @@ use crate::observed::{Container, Observed, Scope};
 
 /// Returns the contents after a look, keeping what is as it was.
 ///
-/// `loops` says whether a container that was seen is in a crash loop.
+/// `crashes` says whether a container that was seen is in a crash loop, and how often it ended by itself of late.
 pub(super) fn take_in(
     before: &Contents,
     scope: &Scope,
     seen: Observed,
-    loops: impl Fn(&Container) -> bool,
+    crashes: impl Fn(&Container) -> (bool, u32),
 ) -> Contents {
     let entry = |container: Container| {
-        let crash_looping = loops(&container);
+        let crashes = crashes(&container);
         let old = before.by_id(&container.id);
         match old.filter(|old| *old.container == container) {
-            Some(old) => Entry::new(Arc::clone(&old.container), crash_looping),
-            None => Entry::new(Arc::new(container), crash_looping),
+            Some(old) => Entry::new(Arc::clone(&old.container), crashes),
+            None => Entry::new(Arc::new(container), crashes),
         }
     };
     let mut entries: Vec<_> = seen.containers.into_iter().map(entry).collect();

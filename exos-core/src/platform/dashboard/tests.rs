@@ -2,7 +2,10 @@ use super::*;
 use crate::access::Role;
 use crate::error::ErrorKind;
 use crate::platform::testbed::{Bed, environment, person};
-use crate::platform::{EnvironmentChange, EnvironmentState, NewStack, OperationState, Ports};
+use crate::platform::{
+    EnvironmentChange, EnvironmentState, ListQuery, NewStack, OperationState, Ports, StackFilter,
+    StackState,
+};
 use crate::spec::{FakeLoader, ServiceSpec, StackSpec};
 use crate::store::StumblingStore;
 
@@ -146,4 +149,49 @@ async fn what_was_read_once_is_kept_when_the_store_fails() {
     let listed = store.listed();
     let overview = bed.platform.overview().await.unwrap();
     assert_eq!((overview.stacks.len(), store.listed()), (1, listed));
+}
+
+#[tokio::test]
+async fn stacks_are_listed_across_environments_as_far_as_the_caller_sees_them() {
+    let (bed, own) = bed().await;
+    let stacks = bed.platform.stacks();
+    let list = async |caller: &Caller, filter: StackFilter, query: ListQuery| {
+        let listed = stacks.list_everywhere(caller, &filter, &query).await;
+        listed.map(|listed| {
+            let names = listed.items.iter().map(|stack| stack.name.to_string());
+            names.collect::<Vec<_>>()
+        })
+    };
+    let (system, anna) = (Caller::system(), person("anna", &[(&own, Role::Readonly)]));
+    let all = StackFilter::default;
+    let usual = ListQuery::default;
+    let both = list(&system, all(), usual()).await.unwrap();
+    assert_eq!(both, ["foreign-shop", "own-shop"]);
+    let turned = ListQuery {
+        sort: Some("-environment".to_owned()),
+        limit: 1,
+        ..usual()
+    };
+    assert_eq!(list(&system, all(), turned).await.unwrap(), ["own-shop"]);
+    assert_eq!(list(&anna, all(), usual()).await.unwrap(), ["own-shop"]);
+    let text = ListQuery {
+        text: Some("FOREIGN".to_owned()),
+        ..usual()
+    };
+    assert!(list(&anna, all(), text).await.unwrap().is_empty());
+    let foreign = StackFilter {
+        environment: Some("foreign".to_owned()),
+        ..all()
+    };
+    let refused = list(&anna, foreign.clone(), usual()).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::NotFound);
+    let one = list(&system, foreign, usual()).await.unwrap();
+    assert_eq!(one, ["foreign-shop"]);
+    let down = StackFilter {
+        state: Some(StackState::Starting),
+        ..all()
+    };
+    assert_eq!(list(&system, down, usual()).await.unwrap().len(), 2);
+    let shown = stacks.look_at(&anna, "own", "own-shop").await.unwrap();
+    assert_eq!((shown.revision, shown.containers, shown.running), (1, 1, 0));
 }

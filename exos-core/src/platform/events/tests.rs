@@ -161,3 +161,26 @@ async fn who_comes_back_after_very_long_reads_again_instead_of_going_through_it_
     assert_eq!(next(&mut events).await, Told::Missed(Missed::Seen));
     assert_eq!(stored(&mut events).await.number, newest);
 }
+
+#[tokio::test]
+async fn what_happened_last_is_told_newest_first_to_who_sees_it() {
+    let (bed, own) = bed().await;
+    deploy(&bed, "own", "shop").await;
+    deploy(&bed, "own", "bank").await;
+    deploy(&bed, "foreign", "shop").await;
+    let about = |stack: &str| EventFilter {
+        environment: Some("own".to_owned()),
+        stack: Some(stack.to_owned()),
+        ..of(&["stack", "operation"])
+    };
+    let anna = person("anna", &[(&own, Role::Readonly)]);
+    let told = bed.platform.recent(&anna, about("shop"), 10).await.unwrap();
+    assert!(!told.is_empty());
+    assert!(told.iter().all(|one| one.name.as_deref() == Some("shop")));
+    assert!(told.is_sorted_by(|one, next| one.number > next.number));
+    let one = bed.platform.recent(&anna, about("shop"), 1).await.unwrap();
+    assert_eq!(one[0], told[0]);
+    let stranger = person("bob", &[]);
+    let refused = bed.platform.recent(&stranger, about("shop"), 1).await;
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::NotFound);
+}

@@ -34,6 +34,8 @@ async fn who_is_in_a_group_has_its_roles_and_loses_them_with_it() {
     let query = ListQuery::default();
     let members = groups.members(&system, "devs", &query).await.unwrap();
     assert_eq!(members.items.len(), 1);
+    let of_anna = people.platform.users().groups(&system, "anna").await;
+    assert_eq!(of_anna.unwrap()[0].value.name, "devs");
 
     groups.take_out(&system, "devs", "anna").await.unwrap();
     assert_eq!(role(&people, "anna", &shop.id).await, None);
@@ -101,4 +103,28 @@ async fn groups_are_the_business_of_admins() {
     ] {
         assert_eq!(refused.unwrap_err().kind(), ErrorKind::Forbidden);
     }
+}
+
+#[tokio::test]
+async fn members_of_an_environment_have_names() {
+    let people = People::new();
+    let system = Caller::system();
+    people.environment("shop").await;
+    let anna = people.user("anna").await.id;
+    let groups = people.platform.groups();
+    let devs = groups.create(&system, named("devs")).await.unwrap().id;
+    let anna = Subject::User(anna);
+    let devs = Subject::Group(devs);
+    for subject in [&anna, &devs] {
+        people.member("shop", subject.clone(), Role::Member).await;
+    }
+    let members = people.platform.members();
+    let query = ListQuery::default();
+    let listed = members.list(&system, "shop", &query).await.unwrap().items;
+    let names = members.names(&system, "shop", &listed).await.unwrap();
+    assert_eq!((&*names[&anna], &*names[&devs]), ("anna", "devs"));
+    let zoe = people.user("zoe").await;
+    let zoe = people.caller(&zoe.value.name).await;
+    let foreign = members.names(&zoe, "shop", &listed).await.unwrap_err();
+    assert_eq!(foreign.kind(), ErrorKind::NotFound);
 }

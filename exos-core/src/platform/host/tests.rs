@@ -1,6 +1,7 @@
 use super::*;
 use crate::access::Role;
 use crate::backend::EngineTls;
+use crate::live::HostQuery;
 use crate::platform::testbed::{Bed, environment, person};
 use crate::secret::Secret;
 
@@ -145,4 +146,22 @@ async fn another_engine_at_a_new_address_is_refused() {
         .await
         .unwrap();
     assert_eq!((host.version, host.value.desired), (2, Desired::Inactive));
+}
+
+#[tokio::test]
+async fn hosts_are_seen_by_members_of_their_environments_alone() {
+    let bed = Bed::new();
+    let dev = environment(&bed.platform, "dev").await;
+    bed.seen_host("dev", "one").await;
+    let (anna, bob) = (
+        person("anna", &[(&dev.id, Role::Readonly)]),
+        person("bob", &[]),
+    );
+    let (hosts, all) = (bed.platform.hosts(), HostQuery::default());
+    for (within, caller, count) in [(None, &anna, 1), (Some("dev"), &anna, 1), (None, &bob, 0)] {
+        let seen = hosts.seen(caller, within, &all).await.unwrap();
+        assert_eq!(seen.items.len(), count, "{within:?} {caller:?}");
+    }
+    let foreign = hosts.seen(&bob, Some("dev"), &all).await.unwrap_err();
+    assert_eq!(foreign.kind(), ErrorKind::NotFound);
 }

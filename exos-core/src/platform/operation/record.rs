@@ -131,6 +131,16 @@ pub enum OperationState {
 }
 
 impl OperationState {
+    /// All states, in their order.
+    pub const ALL: [Self; 6] = [
+        Self::Pending,
+        Self::Running,
+        Self::Succeeded,
+        Self::Failed,
+        Self::Cancelled,
+        Self::Superseded,
+    ];
+
     /// Says whether it is over.
     pub fn is_ended(self) -> bool {
         !matches!(self, Self::Pending | Self::Running)

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Kind;
+use crate::clock::Timestamp;
 use crate::controller::StackStatus;
 use crate::error::Result;
 use crate::platform::environment::EnvironmentState;
-use crate::platform::{Environment, Operation, OperationState, Stack};
+use crate::platform::{Environment, Operation, OperationState, Stack, Wanted};
 use crate::store::{Page, Store, Versioned};
 
 /// How many records are read at once.
@@ -17,7 +18,7 @@ const AT_ONCE: usize = 1000;
 #[derive(Debug, Default)]
 pub(super) struct Known {
     pub(super) environments: BTreeMap<Arc<str>, KnownEnvironment>,
-    pub(super) stacks: BTreeMap<Arc<str>, KnownStack>,
+    pub(super) stacks: BTreeMap<Arc<str>, Arc<KnownStack>>,
 }
 
 #[derive(Debug)]
@@ -28,14 +29,29 @@ pub(super) struct KnownEnvironment {
 }
 
 #[derive(Debug)]
-pub(super) struct KnownStack {
-    pub(super) name: Arc<str>,
-    pub(super) environment: Arc<str>,
-    pub(super) host: Arc<str>,
-    /// Its newest operation failed.
-    pub(super) failed: bool,
+pub(in crate::platform) struct KnownStack {
+    pub(in crate::platform) name: Arc<str>,
+    pub(in crate::platform) description: Arc<str>,
+    pub(in crate::platform) environment: Arc<str>,
+    pub(in crate::platform) host: Arc<str>,
+    pub(in crate::platform) wanted: Wanted,
+    /// The services that were stopped on purpose.
+    pub(in crate::platform) stopped: BTreeSet<String>,
+    /// How many containers it asks for.
+    pub(in crate::platform) containers: u32,
+    pub(in crate::platform) revision: u64,
+    pub(in crate::platform) changed_at: Timestamp,
+    /// How far its newest operation is.
+    pub(in crate::platform) newest: Option<OperationState>,
     /// It is not as it was deployed, and that is only reported.
-    pub(super) drifted: bool,
+    pub(in crate::platform) drifted: bool,
+}
+
+impl KnownStack {
+    /// Tells whether its newest operation failed.
+    pub(in crate::platform) fn has_failed(&self) -> bool {
+        self.newest == Some(OperationState::Failed)
+    }
 }
 
 impl Known {
@@ -62,12 +78,14 @@ impl Known {
                 .filter(|id| !id.is_empty())
                 .collect();
             let newest = store.records_of::<Operation>(&newest).await?;
-            let failed = newest.into_iter().filter(is_failed);
-            let failed: BTreeSet<String> = failed.map(|operation| operation.id).collect();
+            let newest = newest.into_iter();
+            let newest: BTreeMap<String, OperationState> = newest
+                .map(|operation| (operation.id, operation.value.state))
+                .collect();
             for stack in stacks {
-                let failed = failed.contains(&stack.value.operation);
+                let newest = newest.get(&stack.value.operation).copied();
                 let drifted = drifted.contains(&stack.id);
-                known.keep_stack(&stack, failed, drifted);
+                known.keep_stack(stack, newest, drifted);
             }
         }
     }
@@ -99,10 +117,11 @@ impl Known {
             self.stacks.remove(id);
             return Ok(());
         };
-        let failed = has_failed(store, &stack.value).await?;
+        let newest = store.record::<Operation>(&stack.value.operation).await?;
+        let newest = newest.map(|operation| operation.value.state);
         let status = store.record::<StackStatus>(id).await?;
         let drifted = status.is_some_and(|status| !status.value.drift.is_empty());
-        self.keep_stack(&stack, failed, drifted);
+        self.keep_stack(stack, newest, drifted);
         Ok(())
     }
 
@@ -115,24 +134,26 @@ impl Known {
         self.environments.insert(id.into(), known);
     }
 
-    fn keep_stack(&mut self, stack: &Versioned<Stack>, failed: bool, drifted: bool) {
-        let value = &stack.value;
+    fn keep_stack(
+        &mut self,
+        stack: Versioned<Stack>,
+        newest: Option<OperationState>,
+        drifted: bool,
+    ) {
+        let Versioned { id, value, .. } = stack;
         let known = KnownStack {
-            name: value.name.as_str().into(),
-            environment: value.environment.as_str().into(),
-            host: value.host.as_str().into(),
-            failed,
+            name: value.name.into(),
+            description: value.description.into(),
+            environment: value.environment.into(),
+            host: value.host.into(),
+            wanted: value.wanted,
+            stopped: value.stopped,
+            containers: u32::try_from(value.demand.containers).unwrap_or(u32::MAX),
+            revision: value.revision,
+            changed_at: value.changed_at,
+            newest,
             drifted,
         };
-        self.stacks.insert(stack.id.as_str().into(), known);
+        self.stacks.insert(id.into(), Arc::new(known));
     }
-}
-
-fn is_failed(operation: &Versioned<Operation>) -> bool {
-    operation.value.state == OperationState::Failed
-}
-
-async fn has_failed(store: &dyn Store, stack: &Stack) -> Result<bool> {
-    let newest = store.record::<Operation>(&stack.operation).await?;
-    Ok(newest.as_ref().is_some_and(is_failed))
 }

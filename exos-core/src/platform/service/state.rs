@@ -45,31 +45,13 @@ impl ServiceState {
 
 /// How many containers of a service are how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Tally {
-    pub(super) running: u32,
-    pub(super) healthy: u32,
-    pub(super) health: Option<Health>,
-    completed: u32,
-    started: u32,
-    failing: bool,
-}
-
-pub(super) fn tally<'e>(entries: impl Iterator<Item = &'e Entry>) -> Tally {
-    let mut tally = Tally::default();
-    for entry in entries {
-        let seen = &entry.container;
-        let runs = seen.state == ContainerState::Running;
-        let completed = seen.state == ContainerState::Exited && seen.exit_code == Some(0);
-        let unhealthy = seen.health == Some(Health::Unhealthy);
-        tally.running += u32::from(runs);
-        tally.healthy += u32::from(runs && seen.health.is_none_or(|says| says == Health::Healthy));
-        tally.completed += u32::from(completed);
-        tally.started += u32::from(seen.state != ContainerState::Created);
-        tally.failing |=
-            unhealthy || entry.crash_looping || seen.state == ContainerState::Restarting;
-        tally.health = worse(tally.health, seen.health);
-    }
-    tally
+pub(in crate::platform) struct Tally {
+    pub(in crate::platform) running: u32,
+    pub(in crate::platform) healthy: u32,
+    pub(in crate::platform) health: Option<Health>,
+    pub(in crate::platform) completed: u32,
+    pub(in crate::platform) started: u32,
+    pub(in crate::platform) failing: bool,
 }
 
 fn worse(one: Option<Health>, other: Option<Health>) -> Option<Health> {
@@ -87,6 +69,25 @@ fn worse(one: Option<Health>, other: Option<Health>) -> Option<Health> {
 }
 
 impl Tally {
+    pub(in crate::platform) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Self {
+        let mut tally = Self::default();
+        for entry in entries {
+            let seen = &entry.container;
+            let runs = seen.state == ContainerState::Running;
+            let completed = seen.state == ContainerState::Exited && seen.exit_code == Some(0);
+            let unhealthy = seen.health == Some(Health::Unhealthy);
+            tally.running += u32::from(runs);
+            tally.healthy +=
+                u32::from(runs && seen.health.is_none_or(|says| says == Health::Healthy));
+            tally.completed += u32::from(completed);
+            tally.started += u32::from(seen.state != ContainerState::Created);
+            tally.failing |=
+                unhealthy || entry.crash_looping || seen.state == ContainerState::Restarting;
+            tally.health = worse(tally.health, seen.health);
+        }
+        tally
+    }
+
     pub(super) fn when_stopped(self) -> ServiceState {
         if self.running > 0 {
             ServiceState::Stopping
@@ -142,9 +143,10 @@ mod tests {
                 ..Container::default()
             }),
             crash_looping: false,
+            ends: 0,
         });
         let entries: Vec<Entry> = entries.collect();
-        tally(entries.iter())
+        Tally::of(entries.iter())
     }
 
     #[test]

@@ -124,3 +124,41 @@ async fn services_of_a_foreign_environment_do_not_exist() {
         2
     );
 }
+
+#[tokio::test]
+async fn services_are_listed_across_environments_as_they_were_seen() {
+    let (bed, environment, engine) = stage().await;
+    bed.up(&engine, &environment, &shop()).await;
+    let list = async |caller: &Caller, text: Option<&str>| {
+        let query = ListQuery {
+            text: text.map(str::to_owned),
+            ..ListQuery::default()
+        };
+        let services = bed.platform.services();
+        let listed = services.list_everywhere(caller, None, &query).await;
+        let line = |one: &ListedService| {
+            format!(
+                "{} {} {}/{}",
+                one.name,
+                one.state.as_str(),
+                one.running,
+                one.containers
+            )
+        };
+        listed.unwrap().items.iter().map(line).collect::<Vec<_>>()
+    };
+    let anna = person("anna", &[(&environment, Role::Readonly)]);
+    assert_eq!(
+        list(&anna, None).await,
+        ["db running 1/1", "web running 2/2"]
+    );
+    assert_eq!(list(&anna, Some("WEB:1")).await, ["web running 2/2"]);
+    assert!(list(&person("bob", &[]), None).await.is_empty());
+    let stacks = bed.platform.stacks();
+    let web = ["web".to_owned()].into();
+    stacks
+        .stop(&Caller::system(), "dev", "shop", web)
+        .await
+        .unwrap();
+    assert_eq!(list(&anna, None).await[1], "web stopping 2/2");
+}
