@@ -21,28 +21,27 @@ mod operation;
 mod search;
 mod secret;
 mod service;
-mod session;
+pub(crate) mod session;
 mod stack;
 mod timeline;
 mod user;
 mod volume;
 mod words;
 
+pub(crate) use oidc::is_local;
+#[cfg(test)]
+pub(crate) use tests::{container_stage, storage_stage};
+
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::http::{layers, once};
+use crate::http::once;
 use crate::state::App;
 
-/// Returns all routes, served by `app`.
-pub(crate) fn routes(app: &App) -> Router {
-    routes_with(app, Router::new())
-}
-
-/// Returns all routes and some more, which are not in the document.
-pub(crate) fn routes_with(app: &App, more: Router) -> Router {
+/// Returns the routes of the API and some more, which are not in the document.
+pub(crate) fn routes(app: &App, more: Router) -> Router {
     let (routes, document) = described().split_for_parts();
     let document = document::finish(document);
     let routes = routes
@@ -50,7 +49,7 @@ pub(crate) fn routes_with(app: &App, more: Router) -> Router {
         .with_state(app.clone());
     // A repetition of a request with a key waits as the first one does.
     let waiting = from_fn_with_state(app.clone(), operation::wait);
-    layers::around(once::around(routes.merge(more), app).layer(waiting), app)
+    once::around(routes.merge(more), app).layer(waiting)
 }
 
 /// Returns the OpenAPI document of the API, as `/api/v1/openapi.json` serves it.

@@ -2,8 +2,6 @@
 //!
 //! `cargo xtask islands` fills the folder; without it the pages show what they have in the place of an island.
 
-#![expect(dead_code, reason = "the pages ask for them, and they come next")]
-
 use rust_embed::{Embed, EmbeddedFile};
 
 #[derive(Embed)]
@@ -19,4 +17,9 @@ pub(crate) fn get(name: &str) -> Option<EmbeddedFile> {
 /// Reports whether the file `name` was built.
 pub(crate) fn has(name: &str) -> bool {
     Dist::iter().any(|built| built == name)
+}
+
+/// Returns all files that were built.
+pub(crate) fn all() -> impl Iterator<Item = EmbeddedFile> {
+    Dist::iter().filter_map(|name| Dist::get(&name))
 }

@@ -1,7 +1,8 @@
-//! EXOS as a server: the HTTP API over the SDK's use cases.
+//! EXOS as a server: the HTTP API and the pages over the SDK's use cases.
 //!
 //! The program hands what it has from the operating system to [`run`]; a test makes a [`Server`] itself.
 
+mod about;
 mod api;
 mod app;
 mod config;
@@ -10,8 +11,10 @@ mod http;
 mod islands;
 mod log;
 mod oidc;
+mod pages;
 mod process;
 mod rotate_key;
+mod routes;
 mod serve;
 mod server;
 mod signal;

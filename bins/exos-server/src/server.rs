@@ -12,8 +12,8 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::task::TaskTracker;
 
-use crate::api;
 use crate::config::Config;
+use crate::routes;
 use crate::serve::{acceptor, serve};
 use crate::state::App;
 
@@ -52,7 +52,7 @@ impl Server {
             listener,
             address,
             tls,
-            routes: api::routes(&app),
+            routes: routes::routes(&app),
             talks: app.talks,
             stop,
             grace: config.shutdown_timeout,

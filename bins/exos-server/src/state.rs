@@ -9,6 +9,7 @@ use exos_core::store::Store;
 use exos_core::{Clock, Ids, Result};
 use tokio_util::task::TaskTracker;
 
+use crate::about::About;
 use crate::config::Config;
 use crate::oidc::Provider;
 
@@ -31,6 +32,8 @@ pub(crate) struct App {
     pub(crate) https: bool,
     /// Where people reach the server, when that was said.
     pub(crate) public_url: Option<Arc<str>>,
+    /// How it runs.
+    pub(crate) about: About,
     /// What goes on when its request is over: conversations over a WebSocket, and what is done once though its sender left.
     pub(crate) talks: TaskTracker,
 }
@@ -55,6 +58,7 @@ impl App {
             stop,
             https: config.is_https(),
             public_url: config.public_url.as_ref().map(|url| url.to_string().into()),
+            about: About::of(config),
             talks: TaskTracker::new(),
         })
     }

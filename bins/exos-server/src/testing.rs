@@ -19,8 +19,8 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 
-use crate::api;
 use crate::config::Config;
+use crate::routes;
 use crate::state::App;
 
 pub(crate) use stage::Stage;
@@ -101,7 +101,7 @@ impl Api {
             ..ports
         };
         let app = App::new(config, Platform::new(ports), Cancel::default()).unwrap();
-        let routes = api::routes_with(&app, more);
+        let routes = routes::routes_with(&app, more);
         Self { app, store, routes }
     }
 

@@ -124,7 +124,7 @@ fn refused(word: Option<&str>) -> Error {
 }
 
 /// A path of this server and nothing that leads away from it.
-fn is_local(next: &str) -> bool {
+pub(crate) fn is_local(next: &str) -> bool {
     let plain = next
         .bytes()
         .all(|b| b.is_ascii_graphic() && !b"\"<>\\'".contains(&b));

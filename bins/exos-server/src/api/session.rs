@@ -85,14 +85,19 @@ async fn sign_out(
         return Err(Error::new(ErrorKind::Conflict, "sign out", message).into());
     };
     app.platform.sessions().sign_out(&caller, &token).await?;
-    let gone = [(header::SET_COOKIE, cookie(&app, "", 0))];
+    let gone = [(header::SET_COOKIE, end(&app))];
     Ok((StatusCode::NO_CONTENT, gone).into_response())
 }
 
 /// Returns the cookie that carries a session from now on.
-pub(super) fn start(app: &App, signed_in: &SignedIn) -> String {
+pub(crate) fn start(app: &App, signed_in: &SignedIn) -> String {
     let lasts = signed_in.expires_at.since(app.clock.timestamp()).as_secs();
     cookie(app, signed_in.token.expose(), lasts)
+}
+
+/// Returns the cookie that ends a session.
+pub(crate) fn end(app: &App) -> String {
+    cookie(app, "", 0)
 }
 
 /// Scripts do not see it, other sites do not send it, and no plain connection carries it where there is HTTPS.

@@ -1,5 +1,8 @@
 //! The API in process: status, headers, body.
 
+pub(crate) use container::stage as container_stage;
+pub(crate) use storage::stage as storage_stage;
+
 mod audit;
 mod container;
 mod dashboard;

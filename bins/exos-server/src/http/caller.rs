@@ -136,7 +136,7 @@ fn is_own_page(headers: &HeaderMap) -> bool {
 }
 
 /// The page is the server's own when it was loaded from where the request goes to, or from the public address.
-fn is_own_origin(headers: &HeaderMap, public_url: Option<&str>) -> bool {
+pub(crate) fn is_own_origin(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let Some(origin) = text(header::ORIGIN) else {
         return false;

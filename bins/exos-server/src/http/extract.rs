@@ -5,7 +5,7 @@ mod parameters;
 mod strict;
 
 pub(crate) use json::{Json, whole};
-pub(crate) use parameters::{Path, Query};
+pub(crate) use parameters::{Path, Query, fields};
 
 use exos_core::Problem;
 use serde_path_to_error::Error;

@@ -38,7 +38,9 @@ pub(crate) async fn add(
 ) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.extend(FIXED);
+    for (name, value) in FIXED {
+        add_absent(headers, name, value);
+    }
     add_absent(headers, header::CONTENT_SECURITY_POLICY, NOTHING);
     add_absent(
         headers,

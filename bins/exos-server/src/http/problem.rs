@@ -94,6 +94,10 @@ impl IntoResponse for Details {
     }
 }
 
+/// Says that an answer shows its failure itself, as pages do.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shown;
+
 /// Turns every answer that is a failure into a problem document, those of the framework too.
 pub(crate) async fn render(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned();
@@ -101,7 +105,8 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     let status = response.status();
-    if !status.is_client_error() && !status.is_server_error() {
+    let failed = status.is_client_error() || status.is_server_error();
+    if !failed || response.extensions().get::<Shown>().is_some() {
         return response;
     }
     let details = response.extensions_mut().remove::<Details>();
@@ -117,7 +122,12 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
 }
 
 /// Says what can be said of a failure that no handler has explained.
-fn generic(status: StatusCode, method: &Method, path: &str, response: &Response) -> Details {
+pub(crate) fn generic(
+    status: StatusCode,
+    method: &Method,
+    path: &str,
+    response: &Response,
+) -> Details {
     let mut details = Details::of(status);
     let path: String = path.chars().take(200).collect();
     match status {

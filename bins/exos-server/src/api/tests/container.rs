@@ -20,7 +20,7 @@ pub(super) fn shop() -> StackSpec {
 }
 
 /// A stage on which the shop runs.
-pub(super) async fn stage() -> Stage {
+pub(crate) async fn stage() -> Stage {
     let stage = Stage::new().await;
     stage.up(&stage.engine, &shop()).await;
     stage

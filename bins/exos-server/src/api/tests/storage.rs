@@ -35,7 +35,7 @@ pub(super) async fn store(engine: &FakeBackend) {
     }
 }
 
-async fn stage() -> Stage {
+pub(crate) async fn stage() -> Stage {
     let stage = Stage::new().await;
     store(&stage.engine).await;
     stage

@@ -23,17 +23,29 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let query = parts.uri.query().unwrap_or_default();
-        let pairs = form_urlencoded::parse(query.as_bytes());
-        let value = serde_path_to_error::deserialize(serde_html_form::Deserializer::new(pairs));
-        value.map(Self).map_err(|error| {
-            let message = "the query is not of the shape that is asked for";
-            ApiError::refused(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                message,
-                vec![problem(&error)],
-            )
-        })
+        read("query", form_urlencoded::parse(query.as_bytes())).map(Self)
     }
+}
+
+/// Reads the fields of a form, as those of a query are read.
+pub(crate) fn fields<T: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<T, ApiError> {
+    // The reader takes pairs as the parser gives them.
+    let text = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish();
+    read("form", form_urlencoded::parse(text.as_bytes()))
+}
+
+fn read<T: DeserializeOwned>(what: &str, pairs: form_urlencoded::Parse<'_>) -> Result<T, ApiError> {
+    let value = serde_path_to_error::deserialize(serde_html_form::Deserializer::new(pairs));
+    value.map_err(|error| {
+        let message = format!("the {what} is not of the shape that is asked for");
+        ApiError::refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &message,
+            vec![problem(&error)],
+        )
+    })
 }
 
 /// The parameters of the path.

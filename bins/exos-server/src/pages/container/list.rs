@@ -1,0 +1,139 @@
+//! The list of containers.
+
+use askama::Template;
+use axum::extract::State;
+use exos_core::access::Action;
+use exos_core::live::{ContainerQuery, ContainerSort, Entry, Located};
+use exos_core::observed::ContainerState;
+use exos_core::{Error, Problem, Timestamp};
+use serde::Deserialize;
+
+use crate::pages::form::Asked;
+use crate::pages::layout::{Layout, Section};
+use crate::pages::reader::Reader;
+use crate::pages::show::State as Shown;
+use crate::pages::table::{ROWS, Table};
+use crate::pages::usage::UsageCells;
+use crate::pages::{Result, html};
+use crate::state::App;
+
+/// The word that chooses what is in trouble, beside the states.
+const TROUBLE: &str = "trouble";
+
+/// Which containers, and in which order.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Query {
+    environment: Option<String>,
+    host: Option<String>,
+    stack: Option<String>,
+    state: Option<String>,
+    text: Option<String>,
+    sort: Option<String>,
+    cursor: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "containers.html")]
+struct ContainersPage {
+    layout: Layout,
+    table: Table,
+    rows: Vec<Row>,
+    /// Whether something can be done with any of the rows.
+    may_operate: bool,
+}
+
+/// A container as a line of the table.
+struct Row {
+    name: String,
+    href: String,
+    environment: String,
+    host: String,
+    stack: String,
+    service: String,
+    image: String,
+    state: Shown,
+    created_at: Timestamp,
+    usage: UsageCells,
+    may_operate: bool,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    reader: Reader,
+    Asked(query): Asked<Query>,
+) -> Result {
+    let table = Table::new("/containers", query.sort.as_deref(), "name")
+        .filter("environment", query.environment.as_deref())
+        .filter("host", query.host.as_deref())
+        .filter("stack", query.stack.as_deref())
+        .filter("state", query.state.as_deref())
+        .filter("text", query.text.as_deref());
+    let containers = app.platform.containers();
+    let asked = query.read(&table)?;
+    let page = match &query.environment {
+        Some(environment) => containers.list(&reader.caller, environment, asked).await?,
+        None => containers.list_everywhere(&reader.caller, asked)?,
+    };
+    let layout = Layout::new(&app, reader, Section::Containers, "Containers").await?;
+    let layout = layout.within(query.environment.as_deref());
+    let rows = page.items.iter().map(|item| Row::new(&layout, item));
+    let rows: Vec<Row> = rows.collect();
+    let next = page.next_cursor.map(|cursor| cursor.to_string());
+    html::page(&ContainersPage {
+        table: table.part(query.cursor, next),
+        may_operate: rows.iter().any(|row| row.may_operate),
+        rows,
+        layout,
+    })
+}
+
+impl Query {
+    fn read(&self, table: &Table) -> Result<ContainerQuery> {
+        let (sort, order) = ContainerSort::parse(table.sort())?;
+        let cursor = self.cursor.as_deref().map(str::parse).transpose()?;
+        let in_trouble = self.state.as_deref() == Some(TROUBLE);
+        let states = self.state.as_deref().filter(|state| *state != TROUBLE);
+        Ok(ContainerQuery {
+            host: self.host.as_deref().map(Into::into),
+            stack: self.stack.clone(),
+            states: states.map(state).transpose()?.into_iter().collect(),
+            in_trouble,
+            text: self.text.clone(),
+            sort,
+            order,
+            cursor,
+            limit: ROWS,
+            ..ContainerQuery::default()
+        })
+    }
+}
+
+fn state(word: &str) -> Result<ContainerState> {
+    let read = serde_json::from_value(word.into());
+    read.map_err(|_| {
+        let problem = Problem::new("state", format!("{word:?} is no state of a container"));
+        Error::invalid("list containers", vec![problem]).into()
+    })
+}
+
+impl Row {
+    fn new(layout: &Layout, located: &Located<Entry>) -> Self {
+        let Located { host, item } = located;
+        let seen = &item.container;
+        let environment = layout.name_of(&host.key.environment);
+        Self {
+            href: format!("/environments/{environment}/containers/{}", seen.name),
+            name: seen.name.clone(),
+            host: host.name.to_string(),
+            stack: seen.stack.clone(),
+            service: seen.service.clone(),
+            image: seen.image.clone(),
+            usage: UsageCells::new(host.usage.of(&seen.id)),
+            state: Shown::container(seen.state, seen.health, item.crash_looping),
+            created_at: Timestamp::from_millis(seen.created_at.saturating_mul(1000)),
+            may_operate: layout.may(Action::ContainerOperate, Some(&host.key.environment)),
+            environment,
+        }
+    }
+}
