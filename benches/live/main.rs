@@ -1,13 +1,15 @@
 //! The live picture at the size of a large installation: 100 environments, 1,000 hosts, 50,000 containers.
 //!
-//! Prints tables of what lists, counts and the dashboard take, of how long an event of an engine needs to a
-//! subscriber, and of memory. All engines are fakes in this process.
+//! Prints tables of what lists, counts, the dashboard and the top take, of how long an event of an engine needs to a
+//! subscriber, and of memory. All engines are fakes in this process, but for one: containers of this machine's engine tell
+//! what a sample costs.
 
 mod engines;
 mod events;
 mod measure;
 mod memory;
 mod reads;
+mod usage;
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -52,6 +54,11 @@ async fn run() -> Result<String> {
     let took = engines.join(&live, &*clock).await?;
     let followed = memory::resident();
 
+    usage::measured_twice(&live).await;
+    report += &usage::of_engine().await;
+    let measured = memory::resident();
+    report += &measure::table("top", &usage::top(&live, &*clock));
+
     let quiet = reads::measure(&live, &*clock)?;
     report += &measure::table("reads, engines quiet", &quiet);
     let (busy, latencies) = events::while_reading(&live, &engines, &clock).await?;
@@ -63,6 +70,7 @@ async fn run() -> Result<String> {
         ("empty program", empty),
         ("with the fake engines", built),
         ("with the picture", followed),
+        ("with the rings of an hour", measured),
         ("after all of the above", memory::resident()),
     ]);
     live.shutdown().await;

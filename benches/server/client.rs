@@ -31,7 +31,13 @@ impl Client {
 
     /// Asks, and returns the length of the body that follows; a stream has none.
     pub(crate) async fn ask(&mut self, path: &str) -> Result<Option<usize>> {
-        let request = format!("GET {path} {}", self.head);
+        self.ask_with(path, "").await
+    }
+
+    /// Asks with further headers, each ended by a new line.
+    pub(crate) async fn ask_with(&mut self, path: &str, headers: &str) -> Result<Option<usize>> {
+        let (first, rest) = self.head.split_once("\r\n").unwrap_or((&self.head, ""));
+        let request = format!("GET {path} {first}\r\n{headers}{rest}");
         self.connection.write_all(request.as_bytes()).await?;
         self.connection.flush().await?;
         let status = self.line().await?;

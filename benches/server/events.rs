@@ -18,7 +18,7 @@ use crate::{Place, Result, pages};
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// When the event of a container was made, by the container's name, which is given once here.
-type Made = Arc<Mutex<HashMap<String, Duration>>>;
+pub(crate) type Made = Arc<Mutex<HashMap<String, Duration>>>;
 
 /// Has engines tell events, each of another container, and asks for pages meanwhile.
 pub(crate) async fn while_reading(
@@ -39,7 +39,8 @@ pub(crate) async fn while_reading(
     Ok((rows, Times::new("events", std::mem::take(&mut times))))
 }
 
-async fn tell(engines: Arc<Engines>, made: Made, clock: Arc<SystemClock>) -> Result<()> {
+/// Has engines tell events for ever, each of another container.
+pub(crate) async fn tell(engines: Arc<Engines>, made: Made, clock: Arc<SystemClock>) -> Result<()> {
     let mut ticks = tokio::time::interval(PAUSE);
     for number in 0.. {
         ticks.tick().await;

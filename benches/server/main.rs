@@ -4,6 +4,7 @@
 //! connections. Prints tables of what pages take, of how long an event of an engine needs to a subscriber, and of memory.
 
 mod client;
+mod dashboards;
 #[path = "../live/engines.rs"]
 #[expect(dead_code, reason = "the other bench joins the engines itself")]
 mod engines;
@@ -77,6 +78,7 @@ async fn run() -> Result<String> {
     let (busy, latencies) = events::while_reading(&place, &seeded, &engines, &clock).await?;
     report += &measure::table("8 clients, 100 events a second", &busy);
     report += &measure::table("event of an engine to a subscriber", &[latencies]);
+    report += &dashboards::open(&place, &engines, &clock).await?;
     report += &memory::table(&[
         ("idle, with an empty store", idle),
         ("with the fake engines", built),

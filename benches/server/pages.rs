@@ -44,7 +44,7 @@ pub(crate) async fn measure(
 }
 
 /// Returns the time that this process, server and clients together, has worked: it tells on a busy machine too.
-fn cpu() -> Duration {
+pub(crate) fn cpu() -> Duration {
     // In hundredths of a second, behind the name in parentheses (proc(5)).
     let stat = fs_err::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields = stat.rsplit(')').next().unwrap_or_default();
@@ -89,7 +89,13 @@ async fn pages(place: &Place, seeded: &Seeded) -> Result<Vec<(&'static str, Vec<
         }
         deep.push(format!("{first}{cursor}"));
     }
+    let page = |path: &str| vec![path.to_owned()];
     Ok(vec![
+        ("page: dashboard", page("/")),
+        ("page: containers", page("/containers?sort=-cpu")),
+        ("page: stacks", page("/stacks")),
+        ("page: hosts", page("/hosts")),
+        ("page: environments", page("/environments")),
         ("dashboard", one("dashboard")),
         ("search", one("search?text=shop-03")),
         ("environments, 100", one("environments")),
