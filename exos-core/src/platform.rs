@@ -70,7 +70,7 @@ pub use once::{Answered, Asked, Begun, Once, Ticket};
 pub use operation::{
     Failure, Operation, OperationFilter, OperationKind, OperationState, Operations, Step, StepEvent,
 };
-pub use overview::StackName;
+pub use overview::{StackName, StackNames};
 pub use ports::{Platform, Ports};
 pub use rebuild::spec_of;
 pub use retention::{Forgotten, Retention};

@@ -1,6 +1,7 @@
 //! Environments: what isolates hosts, stacks and people from each other.
 
 mod contents;
+mod demand;
 mod quotas;
 mod record;
 mod remove;

@@ -1,5 +1,6 @@
 //! What happens, as it happens: in the store and on the engines, of what a caller sees.
 
+mod latest;
 mod recent;
 mod stored;
 
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+pub(in crate::platform) use latest::Latest;
 pub use stored::Stored;
 
 use super::Platform;
@@ -151,9 +153,28 @@ impl Platform {
     pub async fn follow(
         &self,
         caller: &Caller,
-        mut filter: EventFilter,
+        filter: EventFilter,
         after: Option<u64>,
     ) -> Result<Events> {
+        let mut events = self.events_of(caller, filter).await?;
+        // An empty batch writes nothing and returns the newest number.
+        let newest = self.store().commit(Batch::default()).await?;
+        if let Some(after) = after {
+            events.waiting.push_back(Told::Missed(Missed::Seen));
+            // A number that this store never gave is one of another store, and to go through months of events would take
+            // longer than to read everything again.
+            if after > newest || newest - after > MOST_BEHIND {
+                events.waiting.push_back(Told::Missed(Missed::Stored));
+            }
+        }
+        events.after = after
+            .filter(|after| newest.saturating_sub(*after) <= MOST_BEHIND)
+            .map_or(newest, |after| after.min(newest));
+        Ok(events)
+    }
+
+    /// Returns what a caller sees of what is asked for, at no place yet.
+    async fn events_of(&self, caller: &Caller, mut filter: EventFilter) -> Result<Events> {
         caller.check(Action::MeRead, None)?;
         filter.check()?;
         let mut visible = self.visible(caller);
@@ -161,32 +182,15 @@ impl Platform {
             *environment = self.environments().get(caller, environment).await?.id;
             visible = Visible::only(environment.as_str());
         }
-        let (news, changes) = (
-            self.store().newest_event(),
-            self.live().inventory().subscribe(visible.clone()),
-        );
-        // An empty batch writes nothing and returns the newest number.
-        let newest = self.store().commit(Batch::default()).await?;
-        let mut waiting = VecDeque::new();
-        if let Some(after) = after {
-            waiting.push_back(Told::Missed(Missed::Seen));
-            // A number that this store never gave is one of another store, and to go through months of events would take
-            // longer than to read everything again.
-            if after > newest || newest - after > MOST_BEHIND {
-                waiting.push_back(Told::Missed(Missed::Stored));
-            }
-        }
         Ok(Events {
             platform: self.clone(),
             caller: caller.clone(),
-            after: after
-                .filter(|after| newest.saturating_sub(*after) <= MOST_BEHIND)
-                .map_or(newest, |after| after.min(newest)),
+            after: 0,
+            changes: self.live().inventory().subscribe(visible.clone()),
+            news: self.store().newest_event(),
+            waiting: VecDeque::new(),
             visible,
             filter,
-            waiting,
-            changes,
-            news,
         })
     }
 }

@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 use self::known::Known;
 pub(super) use self::known::KnownStack;
 use super::Platform;
+use crate::access::{Action, Caller};
 use crate::error::Result;
 use crate::live::{EnvironmentFindings, Findings, HostFindings, Visible};
 use crate::store::{Batch, StoredEvent};
@@ -61,6 +62,25 @@ pub struct StackName {
     pub id: Arc<str>,
 }
 
+/// Which stacks a caller sees, at one moment.
+#[derive(Debug, Clone)]
+pub struct StackNames {
+    overview: Arc<Overview>,
+    visible: Visible,
+}
+
+impl StackNames {
+    /// Tells whether there is a stack of that name in the environment with this id.
+    pub fn has(&self, environment: &str, name: &str) -> bool {
+        let stacks = &self.overview.stacks;
+        let found = stacks.binary_search_by(|stack| {
+            let (known, home) = (stack.name.as_ref(), stack.environment.as_ref());
+            (known, home).cmp(&(name, environment))
+        });
+        self.visible.sees(environment) && found.is_ok()
+    }
+}
+
 impl Overview {
     /// Returns the names of the environments that are seen.
     pub(super) fn names_of(&self, visible: &Visible) -> BTreeMap<Arc<str>, Arc<str>> {
@@ -104,6 +124,18 @@ impl Overview {
 }
 
 impl Platform {
+    /// Returns which stacks a caller sees: what runs may name others, which nobody deployed from here.
+    ///
+    /// # Errors
+    /// `Unauthorized` when the caller is nobody.
+    pub async fn stack_names(&self, caller: &Caller) -> Result<StackNames> {
+        caller.check(Action::MeRead, None)?;
+        Ok(StackNames {
+            overview: self.overview().await?,
+            visible: self.visible(caller),
+        })
+    }
+
     /// Returns what is known now.
     ///
     /// # Behavior

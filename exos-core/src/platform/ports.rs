@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::errand::Errands;
+use super::events::Latest;
 use super::overview::Cache;
 use super::{
     ApiKeys, Audit, Containers, Environments, Groups, Hosts, ManagedStacks, Me, Members, Metrics,
@@ -89,6 +90,7 @@ pub struct Platform {
     live: Arc<Live>,
     throttle: Arc<Mutex<Throttle>>,
     overviews: Arc<Cache>,
+    latest: Arc<Latest>,
     errands: Arc<Errands>,
 }
 
@@ -101,6 +103,7 @@ impl Platform {
             live: Arc::new(live),
             throttle: Arc::default(),
             overviews: Arc::default(),
+            latest: Arc::default(),
             errands: Arc::default(),
         }
     }
@@ -209,6 +212,10 @@ impl Platform {
     /// Returns the count of failed sign-ins, which each server keeps for itself.
     pub(super) fn throttle(&self) -> MutexGuard<'_, Throttle> {
         self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn latest(&self) -> &Latest {
+        &self.latest
     }
 
     pub(super) fn overviews(&self) -> &Cache {

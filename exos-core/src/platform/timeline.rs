@@ -108,10 +108,10 @@ impl Platform {
         hosts: Vec<Arc<Host>>,
         within: (Timestamp, Timestamp),
     ) -> Result<Vec<Band>> {
-        let watched = record::watched(self.store(), within.1).await?;
+        let watched = record::watched(self.store(), within).await?;
         let watched = &watched;
         let bands = stream::iter(hosts).map(async |host| {
-            let changes = record::changes(self.store(), &host.key.id, within.1).await?;
+            let changes = record::changes(self.store(), &host.key.id, within).await?;
             Ok(Band {
                 host: Arc::clone(&host.key.id),
                 name: Arc::clone(&host.name),

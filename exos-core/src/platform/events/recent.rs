@@ -1,18 +1,17 @@
 //! What happened last, of what a caller sees.
 
-use super::{EventFilter, Stored, Told};
+use super::{EventFilter, Stored};
 use crate::access::Caller;
 use crate::error::Result;
 use crate::platform::Platform;
-
-/// How many events of the store are looked through at most.
-const LOOK_BACK: u64 = 1000;
+use crate::store::StoredEvent;
 
 impl Platform {
     /// Returns what was written last, the newest first, up to `most`.
     ///
     /// # Behavior
     /// - A bounded number of events is looked through: what is older than those is not found.
+    /// - The events are in memory; the store is asked for nothing but news, and for what operations are about.
     ///
     /// # Errors
     /// As [`Platform::follow`].
@@ -22,21 +21,14 @@ impl Platform {
         filter: EventFilter,
         most: usize,
     ) -> Result<Vec<Stored>> {
-        let mut events = self.follow(caller, filter, None).await?;
-        let newest = events.after;
-        events.after = newest.saturating_sub(LOOK_BACK);
-        while events.after < newest {
-            let before = events.after;
-            events.read().await?;
-            if events.after == before {
+        let lens = self.events_of(caller, filter).await?;
+        let mut found = Vec::new();
+        for event in self.latest_events().await? {
+            if found.len() == most {
                 break;
             }
+            found.extend(lens.stored(StoredEvent::clone(&event)).await?);
         }
-        let told = events.waiting.into_iter().rev();
-        let stored = told.filter_map(|told| match told {
-            Told::Stored(stored) => Some(stored),
-            _ => None,
-        });
-        Ok(stored.take(most).collect())
+        Ok(found)
     }
 }

@@ -7,7 +7,7 @@ use super::Kind;
 use crate::clock::Timestamp;
 use crate::controller::StackStatus;
 use crate::error::Result;
-use crate::platform::environment::EnvironmentState;
+use crate::platform::environment::{Demand, EnvironmentState};
 use crate::platform::{Environment, Operation, OperationState, Stack, Wanted};
 use crate::store::{Page, Store, Versioned};
 
@@ -39,6 +39,8 @@ pub(in crate::platform) struct KnownStack {
     pub(in crate::platform) stopped: BTreeSet<String>,
     /// How many containers it asks for.
     pub(in crate::platform) containers: u32,
+    /// What it asks for.
+    pub(in crate::platform) demand: Demand,
     pub(in crate::platform) revision: u64,
     pub(in crate::platform) changed_at: Timestamp,
     /// How far its newest operation is.
@@ -149,6 +151,7 @@ impl Known {
             wanted: value.wanted,
             stopped: value.stopped,
             containers: u32::try_from(value.demand.containers).unwrap_or(u32::MAX),
+            demand: value.demand,
             revision: value.revision,
             changed_at: value.changed_at,
             newest,

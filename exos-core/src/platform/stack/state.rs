@@ -99,7 +99,7 @@ mod tests {
 
     use super::*;
     use crate::clock::Timestamp;
-    use crate::platform::OperationState;
+    use crate::platform::{Demand, OperationState};
 
     fn stack(wanted: Wanted) -> KnownStack {
         KnownStack {
@@ -109,6 +109,7 @@ mod tests {
             host: "e/h".into(),
             wanted,
             stopped: BTreeSet::new(),
+            demand: Demand::default(),
             containers: 2,
             revision: 1,
             changed_at: Timestamp::from_millis(0),

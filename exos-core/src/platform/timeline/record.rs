@@ -113,9 +113,9 @@ fn oldest(now: Timestamp) -> i64 {
 )]
 pub(super) async fn watched(
     store: &dyn Store,
-    now: Timestamp,
+    within: (Timestamp, Timestamp),
 ) -> Result<Vec<(Timestamp, Timestamp)>> {
-    let samples = read(store, WATCHED, now).await?.into_iter();
+    let samples = read(store, WATCHED, within).await?.into_iter();
     let spans = samples.map(|one| (seconds(one.at), seconds(one.value as i64)));
     Ok(spans.collect())
 }
@@ -124,18 +124,23 @@ pub(super) async fn watched(
 pub(super) async fn changes(
     store: &dyn Store,
     host: &str,
-    now: Timestamp,
+    within: (Timestamp, Timestamp),
 ) -> Result<Vec<(Timestamp, Option<HostState>)>> {
-    let samples = read(store, &series(host), now).await?.into_iter();
+    let samples = read(store, &series(host), within).await?.into_iter();
     Ok(samples
         .map(|one| (seconds(one.at), state(one.value)))
         .collect())
 }
 
-async fn read(store: &dyn Store, series: &str, now: Timestamp) -> Result<Vec<Sample>> {
-    store
-        .samples(series, oldest(now), now.as_millis() / 1000 + 1)
-        .await
+/// Reads what tells of a time: also what was written before it and held at its beginning.
+async fn read(
+    store: &dyn Store,
+    series: &str,
+    (from, to): (Timestamp, Timestamp),
+) -> Result<Vec<Sample>> {
+    let before = i64::try_from(2 * ANEW.as_secs()).unwrap_or(i64::MAX);
+    let from = from.as_millis() / 1000 - before;
+    store.samples(series, from, to.as_millis() / 1000 + 1).await
 }
 
 fn seconds(since_epoch: i64) -> Timestamp {

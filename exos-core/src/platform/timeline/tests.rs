@@ -132,7 +132,8 @@ async fn a_state_that_lasts_for_weeks_is_still_known() {
         [(active, 14 * 24 * 60)]
     );
     // What is too old to be shown is kept no more.
-    let watched = record::watched(world.bed.platform.store(), world.clock.timestamp()).await;
+    let within = (Timestamp::from_millis(0), world.clock.timestamp());
+    let watched = record::watched(world.bed.platform.store(), within).await;
     assert!(watched.unwrap().len() <= 15 * 4 + 1);
 }
 
