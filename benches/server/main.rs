@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exos_core::SystemClock;
+use exos_core::backend::Reach;
 use exos_core::exec::Cancel;
 use exos_core::platform::Platform;
 use exos_server::{Config, Server};
@@ -79,6 +80,11 @@ async fn run() -> Result<String> {
     report += &measure::table("8 clients, 100 events a second", &busy);
     report += &measure::table("event of an engine to a subscriber", &[latencies]);
     report += &dashboards::open(&place, &engines, &clock).await?;
+    for host in 0..HOSTS {
+        engines.engine(host).set_reach(Reach::Hangs);
+    }
+    let hanging = pages::measure(&place, &seeded, &clock).await?;
+    report += &measure::table("8 clients, no engine answers", &hanging);
     report += &memory::table(&[
         ("idle, with an empty store", idle),
         ("with the fake engines", built),

@@ -1,7 +1,7 @@
 // Fills in parts that would hold up their page: `<div data-fill="ADDRESS">` shows what the page there has in `data-filled`.
 
 // What is shown so changes slowly.
-const EVERY = 60_000;
+const EVERY = 300_000;
 
 export function fill() {
   for (const place of document.querySelectorAll("[data-fill]")) {

@@ -5,38 +5,63 @@ import { morph } from "./morph.js";
 // The server sends a beat at least every ten seconds.
 const SILENCE = 25_000;
 
+// How long to wait before a stream that was refused is asked for again.
+const PAUSE = 5_000;
+
 const regions = () => document.querySelectorAll("[data-live]");
 const mark = () => document.getElementById("liveness");
 
-let heard = 0;
+let source;
+// When the page was as the server had it: at first when it was loaded.
+let heard = Date.now();
+let isGone = false;
+// What the reader typed must not be lost.
+let isTyped = false;
 
 export function follow() {
   if (regions().length === 0) return;
   mark().hidden = false;
-  show("on", "Live");
-  let source = open();
-  // A page that nobody sees asks for nothing.
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) source.close();
-    else source = open();
+  judge();
+  document.addEventListener("input", (event) => {
+    if (event.target.form?.method === "post") isTyped = true;
   });
+  // A page that nobody sees asks for nothing.
+  document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+  if (!document.hidden) open();
   setInterval(judge, 1000);
 }
 
+function close() {
+  source?.close();
+  source = undefined;
+}
+
 function open() {
-  heard = Date.now();
-  const source = new EventSource(location.pathname + location.search);
+  close();
+  if (isGone) return;
+  source = new EventSource(location.pathname + location.search);
   source.addEventListener("page", (event) => {
     heard = Date.now();
     apply(JSON.parse(event.data).regions);
     judge();
   });
-  // The page is there no more, or its reader is not known any more: the server says what there is instead.
-  source.addEventListener("gone", () => {
-    source.close();
-    location.reload();
+  source.addEventListener("gone", leave);
+  // A browser tries again by itself, but not after a refusal.
+  source.addEventListener("error", ({ target }) => {
+    if (target.readyState === EventSource.CLOSED && target === source) setTimeout(retry, PAUSE);
   });
-  return source;
+}
+
+function retry() {
+  if (!document.hidden) open();
+}
+
+// The page is there no more, or its reader is not known any more: the server says what there is instead.
+function leave() {
+  close();
+  isGone = true;
+  if (isTyped) judge();
+  else location.assign(location.href);
 }
 
 function apply(changed) {
@@ -51,10 +76,16 @@ function apply(changed) {
 function judge() {
   if (document.hidden) return;
   const age = Date.now() - heard;
-  const stale = age > SILENCE;
-  if (stale) show("off", `Not live: as of ${Math.round(age / 1000)} s ago`);
+  const isStale = isGone || age > SILENCE;
+  if (isGone) show("off", "This page is gone or not yours any more: load it again");
+  else if (isStale) show("off", `Not live: as of ${words(age)} ago`);
   else show("on", "Live");
-  for (const region of regions()) region.classList.toggle("stale", stale);
+  for (const region of regions()) region.classList.toggle("stale", isStale);
+}
+
+function words(age) {
+  const seconds = Math.round(age / 1000);
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
 function show(name, text) {

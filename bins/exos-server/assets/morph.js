@@ -50,8 +50,8 @@ function node(target, want) {
   children(target, want);
 }
 
-// What the reader did stays: a menu that is open, a box that is ticked.
-const KEPT = new Set(["open", "checked", "value"]);
+// A menu that is open stays open. What was typed or ticked stays by itself: attributes say only how a field began.
+const KEPT = new Set(["open"]);
 
 function attributes(target, want) {
   for (const { name, value } of want.attributes) {

@@ -8,6 +8,8 @@ mod show;
 
 use axum::Router;
 use axum::routing::{get, post};
+use exos_core::live::SHORT_ID;
+use exos_core::observed::Container;
 use serde::Deserialize;
 
 use crate::state::App;
@@ -41,4 +43,12 @@ pub(super) fn routes() -> Router<App> {
         .route(&below("inspect"), get(show::inspect))
         .route(&below("act"), post(act::on_one))
         .route(&below("remove"), get(remove::ask).post(remove::remove))
+}
+
+/// Returns what names a container in its environment: of those that were not made here, two hosts may have one of a name.
+pub(super) fn named(seen: &Container) -> &str {
+    if seen.is_managed() {
+        return &seen.name;
+    }
+    seen.id.get(..SHORT_ID).unwrap_or(&seen.id)
 }

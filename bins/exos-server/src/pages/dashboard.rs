@@ -57,7 +57,6 @@ const KINDS: [&str; 7] = [
 async fn show(State(app): State<App>, reader: Reader, Asked(asked): Asked<TopParams>) -> Result {
     let caller = reader.caller.clone();
     let dashboard = app.platform.dashboard(&caller).await?;
-    let tops = top::read(&app, &caller, &asked).await?;
     let latest = ListQuery {
         limit: LATEST,
         ..ListQuery::default()
@@ -78,6 +77,7 @@ async fn show(State(app): State<App>, reader: Reader, Asked(asked): Asked<TopPar
         .map(|host| host.contents.volumes().len());
     let labels = labels(&dashboard, volumes.sum());
     let layout = Layout::new(&app, reader, Section::Dashboard, "Dashboard").await?;
+    let tops = top::read(&app, &layout, &asked).await?;
     let environments = dashboard.environments.iter();
     let hosts = dashboard.hosts.iter();
     let operations = operations.items.into_iter();

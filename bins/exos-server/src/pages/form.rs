@@ -91,6 +91,13 @@ pub(super) fn confirmed(name: &str, typed: &str) -> Result<(), Error> {
     Err(Error::invalid("confirm", vec![problem]).hint("type the name to confirm; nothing was done"))
 }
 
+/// Returns a text as a part of a path.
+pub(super) fn in_path(text: &str) -> String {
+    // The encoding of forms has a `+` for a space, which a path takes as it stands.
+    let encoded: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    encoded.replace('+', "%20")
+}
+
 fn foreign() -> ApiError {
     let message = "the form is not of a page of this session";
     Error::new(ErrorKind::Forbidden, "read form", message)

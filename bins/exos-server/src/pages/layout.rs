@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use exos_core::Timestamp;
 use exos_core::access::Action;
+use exos_core::platform::StackNames;
 
 use super::reader::Reader;
 use super::show::Ago;
@@ -56,6 +57,9 @@ const LISTS: [(Section, &str, &str, &str); 8] = [
     ),
 ];
 
+/// Other pages that are of one environment or of all, as their address says.
+const ALSO: [&str; 3] = ["/api-keys", "/audit", "/timeline"];
+
 /// A link of the navigation.
 #[derive(Debug)]
 pub(super) struct Link {
@@ -79,6 +83,7 @@ pub(super) struct Layout {
     pub(super) islands: Vec<&'static str>,
     pub(super) nonce: String,
     section: Section,
+    stacks: StackNames,
 }
 
 impl Layout {
@@ -93,6 +98,7 @@ impl Layout {
             title: title.into(),
             environment: None,
             environments: app.platform.environment_names(&reader.caller).await?,
+            stacks: app.platform.stack_names(&reader.caller).await?,
             now: app.clock.timestamp(),
             reader,
             islands: Vec::new(),
@@ -125,9 +131,29 @@ impl Layout {
         name.unwrap_or_else(|| environment.to_owned())
     }
 
+    /// Returns the path of a stack's page, given the id of its environment; nothing where nobody deployed it from here, or
+    /// it is gone.
+    pub(super) fn to_stack(&self, environment: &str, stack: &str) -> Option<String> {
+        let home = self.name_of(environment);
+        let is_known = self.stacks.has(environment, stack);
+        is_known.then(|| format!("/environments/{home}/stacks/{stack}"))
+    }
+
     /// Tells whether the reader may do something, in an environment or in the whole of EXOS.
     pub(super) fn may(&self, action: Action, environment: Option<&str>) -> bool {
         self.reader.may(action, environment)
+    }
+
+    /// Tells whether the reader may deploy stacks in the environment that the page is about, or in any.
+    pub(super) fn may_deploy(&self) -> bool {
+        let mut environments = self.environments.iter();
+        environments.any(|(id, name)| {
+            let is_here = self
+                .environment
+                .as_deref()
+                .is_none_or(|here| here == &**name);
+            is_here && self.may(Action::StackDeploy, Some(id))
+        })
     }
 
     /// Tells whether the reader may read the audit log anywhere.
@@ -197,10 +223,8 @@ impl Layout {
     /// Returns the path of the list that the page is, if it is one.
     fn list(&self) -> Option<&str> {
         let path = self.reader.at.split('?').next().unwrap_or_default();
-        LISTS
-            .iter()
-            .find(|(_, list, ..)| *list == path)
-            .map(|(_, list, ..)| *list)
+        let mut lists = LISTS.iter().map(|(_, list, ..)| *list).chain(ALSO);
+        lists.find(|list| *list == path)
     }
 
     /// Returns the first links.

@@ -21,7 +21,7 @@ use serde_json::json;
 use tokio::sync::watch;
 
 use super::reader::{self, Reader};
-use crate::http::sse;
+use crate::http::{rights, sse};
 use crate::state::App;
 
 /// How often a page is rendered although nothing happened: measurements come, and what is shown grows old.
@@ -42,8 +42,13 @@ pub(super) async fn follow(State(app): State<App>, request: Request, next: Next)
         return next.run(request).await;
     }
     let news = News::of(&app, &reader);
-    let (parts, _) = request.into_parts();
-    let page = Page { parts, next };
+    let (mut parts, _) = request.into_parts();
+    parts.headers.remove(header::ACCEPT);
+    let page = Page {
+        parts,
+        next,
+        renewed: app.clock.elapsed(),
+    };
     let stop = app.stop.clone();
     sse::answer(told(page, news, app), async move { stop.cancelled().await })
 }
@@ -85,23 +90,50 @@ impl News {
 struct Page {
     parts: Parts,
     next: Next,
+    /// When it was found out last who reads, by the clock that only goes forward.
+    renewed: Duration,
+}
+
+/// What came of asking for a page.
+enum Rendered {
+    Page(String),
+    /// It failed, and may not the next time.
+    NotNow,
+    /// It is there no more, or not for its reader.
+    Gone,
+}
+
+impl Rendered {
+    /// Returns what an answer means that is no page.
+    fn nothing(status: StatusCode) -> Self {
+        if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+            return Self::NotNow;
+        }
+        Self::Gone
+    }
 }
 
 impl Page {
-    /// Renders the page, for who its reader is now; nothing when there is no page for them any more.
-    async fn render(&self, app: &App) -> Option<String> {
-        let mut parts = self.parts.clone();
-        parts.headers.remove(header::ACCEPT);
-        if !reader::renew(&mut parts, app).await {
-            return None;
+    /// Renders the page, for who its reader is now.
+    async fn render(&mut self, app: &App) -> Rendered {
+        let now = app.clock.elapsed();
+        if now.saturating_sub(self.renewed) >= rights::EVERY {
+            match reader::renew(&mut self.parts, app).await {
+                Ok(()) => self.renewed = now,
+                Err(status) => return Rendered::nothing(status),
+            }
         }
-        let request = Request::from_parts(parts, Body::empty());
+        let request = Request::from_parts(self.parts.clone(), Body::empty());
         let response = self.next.clone().run(request).await;
         if response.status() != StatusCode::OK {
-            return None;
+            return Rendered::nothing(response.status());
         }
-        let body = response.into_body().collect().await.ok()?;
-        String::from_utf8(body.to_bytes().to_vec()).ok()
+        let body = response.into_body().collect().await;
+        let text = body.map(|body| String::from_utf8(body.to_bytes().to_vec()));
+        match text {
+            Ok(Ok(text)) => Rendered::Page(text),
+            _ => Rendered::NotNow,
+        }
     }
 }
 
@@ -126,8 +158,14 @@ impl Follower {
 
     /// Returns what changed, and that the page still lives.
     async fn next(&mut self) -> Option<Event> {
-        self.wait().await;
-        let text = self.page.render(&self.app).await?;
+        let text = loop {
+            self.wait().await;
+            match self.page.render(&self.app).await {
+                Rendered::Page(text) => break text,
+                Rendered::NotNow => {}
+                Rendered::Gone => return None,
+            }
+        };
         let changed = changed(&mut self.sent, regions(&text));
         let at = self.app.clock.timestamp().to_string();
         Some(sse::event("page", &json!({ "at": at, "regions": changed })))

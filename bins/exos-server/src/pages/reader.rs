@@ -1,9 +1,10 @@
 //! Who reads a page.
 
 use axum::extract::{FromRequestParts, Request, State};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use exos_core::access::{Action, Caller};
@@ -45,21 +46,23 @@ impl FromRequestParts<App> for Reader {
 /// Finds out who reads, once for the page and all that stands around it.
 pub(super) async fn know(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    renew(&mut parts, &app).await;
+    // Who is not known is nobody to the page, which then says where to sign in.
+    let _ = renew(&mut parts, &app).await;
     next.run(Request::from_parts(parts, body)).await
 }
 
-/// Finds out again who reads, with the rights of now, and tells whether anybody is still known.
-pub(super) async fn renew(parts: &mut Parts, app: &App) -> bool {
+/// Finds out again who reads, with the rights of now.
+///
+/// # Errors
+/// The status of the refusal.
+pub(super) async fn renew(parts: &mut Parts, app: &App) -> Result<(), StatusCode> {
     let reader = reader(parts, app).await;
-    let is_known = reader.is_some();
-    if let Some(reader) = reader {
-        parts.extensions.insert(reader);
-    }
-    is_known
+    let reader = reader.map_err(|error| error.into_response().status())?;
+    parts.extensions.insert(reader);
+    Ok(())
 }
 
-async fn reader(parts: &mut Parts, app: &App) -> Option<Reader> {
+async fn reader(parts: &mut Parts, app: &App) -> Result<Reader, ApiError> {
     let session = cookie_of(&parts.headers, COOKIE)
         .unwrap_or_default()
         .to_owned();
@@ -67,9 +70,9 @@ async fn reader(parts: &mut Parts, app: &App) -> Option<Reader> {
     let method = std::mem::replace(&mut parts.method, axum::http::Method::GET);
     let known = Known::from_request_parts(parts, app).await;
     parts.method = method;
-    let Known(caller) = known.ok()?;
+    let Known(caller) = known?;
     let at = parts.uri.path_and_query().map(ToString::to_string);
-    Some(Reader {
+    Ok(Reader {
         caller,
         form_token: form_token(&session),
         note: Note::of(&parts.headers),

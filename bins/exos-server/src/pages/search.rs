@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::form::Asked;
 use super::layout::{Layout, Section};
 use super::reader::Reader;
-use super::{Result, html};
+use super::{Result, container, html};
 use crate::state::App;
 
 /// How many are found of each sort at most.
@@ -99,15 +99,21 @@ fn groups(layout: &Layout, found: &Found) -> Vec<Group> {
     let services = found.services.iter().map(|service| {
         let (stack, name) = (&service.stack, &service.service);
         let path = format!("/stacks/{stack}/services/{name}");
-        hit(&service.environment, &format!("{stack} / {name}"), path)
+        let known = hit(&service.environment, &format!("{stack} / {name}"), path);
+        if layout.to_stack(&service.environment, stack).is_some() {
+            return known;
+        }
+        // Nobody deployed it from here: its containers are all there is to see.
+        let environment = &known.environment;
+        Hit {
+            href: format!("/containers?environment={environment}&stack={stack}"),
+            ..known
+        }
     });
     let containers = found.containers.iter().map(|found| {
-        let name = found.item.container.name.as_str();
-        hit(
-            &found.host.key.environment,
-            name,
-            format!("/containers/{name}"),
-        )
+        let seen = &found.item.container;
+        let path = format!("/containers/{}", container::named(seen));
+        hit(&found.host.key.environment, &seen.name, path)
     });
     let groups = [
         ("Environments", "environment", environments.collect()),

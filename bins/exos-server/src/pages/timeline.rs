@@ -7,7 +7,7 @@ use askama::Template;
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use exos_core::live::Window;
+use exos_core::live::{Visible, Window};
 use exos_core::platform::{Mark, MarkKind, TimelineQuery};
 use serde::Deserialize;
 
@@ -70,6 +70,20 @@ async fn show(State(app): State<App>, reader: Reader, Asked(asked): Asked<Params
         environment: asked.environment.clone(),
     };
     let timeline = app.platform.timeline(&reader.caller, &query).await?;
+    let visible = match &asked.environment {
+        None => app.platform.visible(&reader.caller),
+        Some(environment) => {
+            let environments = app.platform.environments();
+            Visible::only(environments.get(&reader.caller, environment).await?.id)
+        }
+    };
+    let now = app
+        .platform
+        .live()
+        .inventory()
+        .view(&visible)
+        .counts()
+        .hosts;
     let layout = Layout::new(&app, reader, Section::Hosts, "Hosts over time").await?;
     let layout = layout.within(asked.environment.as_deref());
     let time = (timeline.from, timeline.to);
@@ -83,7 +97,7 @@ async fn show(State(app): State<App>, reader: Reader, Asked(asked): Asked<Params
     html::page(&TimelinePage {
         windows: windows(window, environment),
         window: window.as_str(),
-        tallies: counts::tallies(&timeline.statuses),
+        tallies: counts::tallies(&now),
         counted: Counted::new(timeline.statuses),
         more: all - bands.len(),
         bands: bands

@@ -20,12 +20,16 @@ pub(super) const ANY: SessionRequest = SessionRequest::Attach { stdin: true };
 
 /// What stands on every page of a container.
 pub(super) struct Head {
+    /// The id of the environment.
+    pub(super) home: Arc<str>,
     /// The name of the environment.
     pub(super) environment: String,
     pub(super) seen: Arc<Container>,
     pub(super) host: Arc<Host>,
     pub(super) state: Shown,
     pub(super) path: String,
+    /// Its stack's page, where it has one.
+    pub(super) to_stack: Option<String>,
     /// Where the API has it.
     pub(super) api: String,
     pub(super) tab: Tab,
@@ -78,6 +82,8 @@ impl Head {
             environment: name,
             may_exec: may_exec.is_ok(),
             may_operate,
+            home: Arc::clone(environment),
+            to_stack: layout.to_stack(environment, &seen.stack),
             created_at: Timestamp::from_millis(seen.created_at.saturating_mul(1000)),
             seen,
             host,

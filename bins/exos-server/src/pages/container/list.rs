@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 use exos_core::access::Action;
-use exos_core::live::{ContainerQuery, ContainerSort, Entry, Located};
+use exos_core::live::{ContainerQuery, ContainerSort, Entry, Link, Located};
 use exos_core::observed::ContainerState;
 use exos_core::{Error, Problem, Timestamp};
 use serde::Deserialize;
 
+use super::named;
 use crate::pages::form::Asked;
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
@@ -41,20 +42,28 @@ struct ContainersPage {
     rows: Vec<Row>,
     /// Whether something can be done with any of the rows.
     may_operate: bool,
+    /// Whether the reader may deploy here.
+    may_deploy: bool,
 }
 
 /// A container as a line of the table.
 struct Row {
     name: String,
+    /// What names it in its environment.
+    named: String,
     href: String,
     environment: String,
     host: String,
     stack: String,
+    /// Its stack's page, where it has one.
+    to_stack: Option<String>,
     service: String,
     image: String,
     state: Shown,
     created_at: Timestamp,
     usage: UsageCells,
+    /// Its host does not answer, so all of this may be old.
+    is_stale: bool,
     may_operate: bool,
 }
 
@@ -82,6 +91,7 @@ pub(super) async fn show(
     let next = page.next_cursor.map(|cursor| cursor.to_string());
     html::page(&ContainersPage {
         table: table.part(query.cursor, next),
+        may_deploy: layout.may_deploy(),
         may_operate: rows.iter().any(|row| row.may_operate),
         rows,
         layout,
@@ -123,12 +133,15 @@ impl Row {
         let seen = &item.container;
         let environment = layout.name_of(&host.key.environment);
         Self {
-            href: format!("/environments/{environment}/containers/{}", seen.name),
+            href: format!("/environments/{environment}/containers/{}", named(seen)),
+            to_stack: layout.to_stack(&host.key.environment, &seen.stack),
+            named: named(seen).to_owned(),
             name: seen.name.clone(),
             host: host.name.to_string(),
             stack: seen.stack.clone(),
             service: seen.service.clone(),
             image: seen.image.clone(),
+            is_stale: host.link != Link::Connected,
             usage: UsageCells::new(host.usage.of(&seen.id)),
             state: Shown::container(seen.state, seen.health, item.crash_looping),
             created_at: Timestamp::from_millis(seen.created_at.saturating_mul(1000)),

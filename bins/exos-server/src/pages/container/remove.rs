@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
+use exos_core::access::Action;
 use exos_core::platform::ContainerAction;
 use serde::Deserialize;
 
@@ -26,7 +27,9 @@ pub(super) async fn ask(
     reader: Reader,
     Path(which): Path<Which>,
 ) -> Result {
+    let caller = reader.caller.clone();
     let (layout, head) = Head::read(&app, reader, &which, Tab::Remove).await?;
+    caller.check(Action::ContainerOperate, Some(&head.home))?;
     html::page(&RemovePage { layout, head })
 }
 

@@ -12,7 +12,7 @@ pub(super) struct EventRow {
     pub(super) kind: String,
     pub(super) name: String,
     pub(super) environment: Option<String>,
-    /// What was done, as the audit log names it.
+    /// What was done.
     pub(super) done: String,
 }
 
@@ -22,12 +22,15 @@ impl EventRow {
         Self {
             at: stored.at,
             environment: environment.map(|environment| layout.name_of(environment)),
-            done: stored
-                .action
-                .or(stored.state)
-                .unwrap_or_else(|| "changed".to_owned()),
+            done: done(stored.action.or(stored.state).as_deref()),
             name: stored.name.unwrap_or(stored.id),
             kind: stored.kind,
         }
     }
+}
+
+/// Returns the verb of an action: what it was done to stands beside it.
+fn done(action: Option<&str>) -> String {
+    let action = action.unwrap_or("change");
+    action.rsplit('.').next().unwrap_or(action).to_owned()
 }

@@ -1,12 +1,13 @@
 //! The containers that use most CPU and most memory.
 
-use exos_core::access::Caller;
-use exos_core::live::Measure;
+use exos_core::ErrorKind;
+use exos_core::live::{Measure, SHORT_ID};
 use exos_core::platform::{TopContainer, TopQuery};
 use serde::Deserialize;
 
 use crate::pages::Result;
 use crate::pages::chart::{Chart, Line};
+use crate::pages::layout::Layout;
 use crate::pages::show::{bytes, length, percent};
 use crate::pages::usage::whole;
 use crate::state::App;
@@ -61,13 +62,14 @@ pub(super) struct TopRow {
 }
 
 /// Reads both lists.
-pub(super) async fn read(app: &App, caller: &Caller, asked: &TopParams) -> Result<[TopList; 2]> {
-    let cpu = list(app, caller, asked, Measure::Cpu).await?;
-    let memory = list(app, caller, asked, Measure::Memory).await?;
+pub(super) async fn read(app: &App, layout: &Layout, asked: &TopParams) -> Result<[TopList; 2]> {
+    let cpu = list(app, layout, asked, Measure::Cpu).await?;
+    let memory = list(app, layout, asked, Measure::Memory).await?;
     Ok([cpu, memory])
 }
 
-async fn list(app: &App, caller: &Caller, asked: &TopParams, by: Measure) -> Result<TopList> {
+async fn list(app: &App, layout: &Layout, asked: &TopParams, by: Measure) -> Result<TopList> {
+    let caller = &layout.reader.caller;
     let query = TopQuery {
         by,
         count: asked.count(),
@@ -75,7 +77,12 @@ async fn list(app: &App, caller: &Caller, asked: &TopParams, by: Measure) -> Res
         host: asked.host.clone(),
         stack: asked.stack.clone(),
     };
-    let top = app.platform.metrics().top(caller, &query).await?;
+    let top = match app.platform.metrics().top(caller, &query).await {
+        Ok(top) => top,
+        // What is looked for is not there: the rest of the page is.
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
     let (id, heading) = match by {
         Measure::Cpu => ("top-cpu", "Most CPU"),
         Measure::Memory => ("top-memory", "Most memory"),
@@ -85,24 +92,29 @@ async fn list(app: &App, caller: &Caller, asked: &TopParams, by: Measure) -> Res
         values: one.history.clone(),
     });
     let chart = Chart::large(lines.collect(), format!("{heading}, the last ten minutes"));
+    let edge = value(by, chart.top());
+    let rows = top.into_iter().map(|one| TopRow::new(layout, one, by));
     Ok(TopList {
         id,
         heading,
-        edge: value(by, chart.top()),
+        edge,
         chart,
-        rows: top.into_iter().map(|one| TopRow::new(one, by)).collect(),
+        rows: rows.collect(),
     })
 }
 
 impl TopRow {
-    fn new(one: TopContainer, by: Measure) -> Self {
+    fn new(layout: &Layout, one: TopContainer, by: Measure) -> Self {
         let now = match by {
             Measure::Cpu => one.cpu.map(|cpu| percent(cpu.into())),
             Measure::Memory => Some(bytes(one.memory)),
         };
         let environment = one.environment_name.to_string();
         Self {
-            href: format!("/environments/{environment}/containers/{}", one.name),
+            href: format!(
+                "/environments/{environment}/containers/{}",
+                named(layout, &one)
+            ),
             spark: Chart::small(one.history, format!("{}, the last ten minutes", one.name)),
             value: now.unwrap_or_default(),
             stale: one.stale.then(|| length(one.age)),
@@ -110,6 +122,14 @@ impl TopRow {
             name: one.name,
             environment,
         }
+    }
+}
+
+/// Returns what names it in its environment: of those that nobody deployed from here, two hosts may have one of a name.
+fn named<'o>(layout: &Layout, one: &'o TopContainer) -> &'o str {
+    match layout.to_stack(&one.environment, &one.stack) {
+        Some(_) => &one.name,
+        None => one.id.get(..SHORT_ID).unwrap_or(&one.id),
     }
 }
 

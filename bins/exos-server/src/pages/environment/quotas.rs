@@ -1,7 +1,7 @@
 //! What an environment may use, and what its stacks ask for.
 
 use exos_core::access::Caller;
-use exos_core::platform::{Demand, Environment, ListQuery, Platform};
+use exos_core::platform::{Environment, Platform};
 use exos_core::store::Versioned;
 
 use crate::pages::Result;
@@ -27,7 +27,8 @@ pub(super) async fn used(
     caller: &Caller,
     environment: &Versioned<Environment>,
 ) -> Result<Vec<Use>> {
-    let demand = demand(platform, caller, &environment.id).await?;
+    let environments = platform.environments();
+    let demand = environments.demand(caller, &environment.id).await?;
     let quotas = &environment.value.quotas;
     let size = |count: i64| bytes(u64::try_from(count).unwrap_or_default());
     let limits = [
@@ -60,28 +61,6 @@ impl Use {
             used,
             limit,
             percent,
-        }
-    }
-}
-
-/// Returns what the stacks of an environment ask for together.
-async fn demand(platform: &Platform, caller: &Caller, environment: &str) -> Result<Demand> {
-    let mut query = ListQuery {
-        limit: 1000,
-        ..ListQuery::default()
-    };
-    let mut sum = Demand::default();
-    loop {
-        let stacks = platform.stacks();
-        let part = stacks.list(caller, environment, &query).await?;
-        sum = part
-            .items
-            .iter()
-            .map(|stack| stack.value.demand)
-            .fold(sum, |sum, one| sum + one);
-        query.cursor = part.next_cursor;
-        if query.cursor.is_none() {
-            return Ok(sum);
         }
     }
 }

@@ -13,6 +13,8 @@ pub(in crate::pages) struct OperationRow {
     pub(in crate::pages) id: String,
     pub(in crate::pages) environment: String,
     pub(in crate::pages) stack: String,
+    /// The stack's page, while there is one.
+    pub(in crate::pages) to_stack: Option<String>,
     pub(in crate::pages) kind: &'static str,
     pub(in crate::pages) state: State,
     pub(in crate::pages) failure: Option<String>,
@@ -26,6 +28,7 @@ impl OperationRow {
         Self {
             id: own_id(&id).to_owned(),
             environment: layout.name_of(&value.environment),
+            to_stack: layout.to_stack(&value.environment, &value.stack_name),
             stack: value.stack_name,
             kind: kind(&value.kind),
             state: State::operation(value.state),

@@ -51,6 +51,11 @@ pub(super) async fn ask(
     reader: Reader,
     Asked(query): Asked<Query>,
 ) -> Result {
+    if let Some(environment) = &query.environment {
+        let environments = app.platform.environments();
+        let found = environments.get(&reader.caller, environment).await?;
+        reader.caller.check(Action::StackDeploy, Some(&found.id))?;
+    }
     let filled = Filled {
         environment: query.environment.unwrap_or_default(),
         ..Filled::default()

@@ -10,6 +10,7 @@ use crate::http::extract::Path;
 use crate::pages::layout::Layout;
 use crate::pages::reader::Reader;
 use crate::pages::show::State as Shown;
+use crate::pages::usage::UsageCells;
 use crate::pages::{Result, html};
 use crate::state::App;
 
@@ -42,6 +43,7 @@ pub(in crate::pages) struct ContainerLink {
     pub(in crate::pages) name: String,
     pub(in crate::pages) host: String,
     pub(in crate::pages) state: Shown,
+    pub(in crate::pages) usage: UsageCells,
 }
 
 pub(super) async fn show(
@@ -76,6 +78,7 @@ impl ServiceRow {
         let containers = service.containers.iter().map(|one| ContainerLink {
             name: one.item.container.name.clone(),
             host: one.host.name.to_string(),
+            usage: UsageCells::new(one.host.usage.of(&one.item.container.id)),
             state: Shown::container(
                 one.item.container.state,
                 one.item.container.health,

@@ -8,7 +8,7 @@ use exos_core::{Error, Problem, Timestamp};
 use serde::Deserialize;
 
 use super::kind::{Kind, Thing, located};
-use crate::pages::form::Asked;
+use crate::pages::form::{Asked, in_path};
 use crate::pages::layout::Layout;
 use crate::pages::reader::Reader;
 use crate::pages::table::{ROWS, Table};
@@ -42,6 +42,8 @@ struct Row {
     environment: String,
     host: String,
     in_use: usize,
+    /// The page of its stack, where it has one.
+    to_stack: Option<String>,
     seen_at: Option<Timestamp>,
     /// Where it is removed, for who may.
     remove: Option<String>,
@@ -134,7 +136,7 @@ impl Row {
         let in_use = kind.in_use(&host, &thing.name);
         let may = layout.may(Action::StorageChange, Some(&host.key.environment));
         let environment = layout.name_of(&host.key.environment);
-        let name: String = form_urlencoded::byte_serialize(thing.name.as_bytes()).collect();
+        let name = in_path(&thing.name);
         let remove = format!(
             "/environments/{environment}/hosts/{}/{}/{name}/remove",
             host.name,
@@ -144,6 +146,7 @@ impl Row {
             remove: (may && in_use == 0 && !thing.is_of_the_engine).then_some(remove),
             host: host.name.to_string(),
             seen_at: host.last_seen,
+            to_stack: layout.to_stack(&host.key.environment, &thing.stack),
             environment,
             in_use,
             thing,

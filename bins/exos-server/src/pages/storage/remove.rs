@@ -7,7 +7,7 @@ use super::Which;
 use super::kind::Kind;
 use crate::http::extract::Path;
 use crate::pages::confirm::{self, Confirm, Confirmed};
-use crate::pages::form::Form;
+use crate::pages::form::{Form, in_path};
 use crate::pages::layout::Layout;
 use crate::pages::reader::Reader;
 use crate::pages::{Result, note};
@@ -45,7 +45,7 @@ async fn ask(app: &App, reader: Reader, kind: Kind, which: Which) -> Result {
         Kind::Network => format!("It is removed from the host {}.", which.host),
     };
     let refused = "It is refused while containers have it.".to_owned();
-    let encoded: String = form_urlencoded::byte_serialize(which.name.as_bytes()).collect();
+    let encoded = in_path(&which.name);
     let ask = Confirm {
         title,
         name: which.name,

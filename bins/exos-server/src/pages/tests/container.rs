@@ -49,6 +49,21 @@ async fn the_list_shows_what_the_reader_sees_and_may() {
 }
 
 #[tokio::test]
+async fn a_stack_that_nobody_deployed_from_here_has_no_page_to_lead_to() {
+    let stage = container_stage().await;
+    for path in ["/containers", ONE, "/search?text=shop"] {
+        let page = stage
+            .api
+            .get(path)
+            .by(stage.anna(Role::Owner))
+            .answer()
+            .await;
+        assert!(page.text.contains("shop"), "{path}");
+        assert!(!page.text.contains("dev/stacks/shop"), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_reader_who_may_only_read_sees_no_control() {
     let stage = container_stage().await;
     for path in [

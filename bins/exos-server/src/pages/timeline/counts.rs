@@ -94,23 +94,12 @@ pub(super) struct Tally {
     pub(super) count: u32,
 }
 
-/// Returns the states of the newest moment.
-pub(super) fn tallies(buckets: &[Bucket]) -> Vec<Tally> {
-    let Some(last) = buckets.last() else {
-        return Vec::new();
-    };
+/// Returns the states that hosts are in.
+pub(super) fn tallies(hosts: &HostCounts) -> Vec<Tally> {
     let known = STATES.into_iter().map(|(word, tone, count)| Tally {
         word,
         tone,
-        count: count(&last.hosts),
+        count: count(hosts),
     });
-    let unknown = Tally {
-        word: "unknown",
-        tone: Tone::Unknown,
-        count: last.unknown,
-    };
-    known
-        .chain([unknown])
-        .filter(|tally| tally.count > 0)
-        .collect()
+    known.filter(|tally| tally.count > 0).collect()
 }
