@@ -138,6 +138,8 @@ struct Followed {
     reading: u64,
     /// From when on it is read again once its output has ended, in seconds since 1970.
     again: Option<i64>,
+    /// The reading began as the container started: an engine may forget to give it anything.
+    is_fresh: bool,
 }
 
 impl<'a> Following<'a> {
@@ -182,7 +184,7 @@ impl<'a> Following<'a> {
         Ok(())
     }
 
-    /// Reads a container again when its output does not end in time, though it started again.
+    /// Reads a container again when its output does not end in time, though it started again, or nothing came of it.
     fn be_patient(&mut self, id: String, reading: u64) {
         let late = async move {
             tokio::time::sleep(PATIENCE).await;
@@ -203,7 +205,7 @@ impl<'a> Following<'a> {
             .filter(|known| known.open)
         {
             // The end of what it wrote before may come after the news of its start.
-            known.again = Some(since);
+            (known.again, known.is_fresh) = (Some(since), false);
             let reading = known.reading;
             self.be_patient(event.id, reading);
             return Ok(true);
@@ -213,6 +215,11 @@ impl<'a> Following<'a> {
             return Ok(false);
         };
         self.begin(container, self.of.since(since)).await?;
+        if let Some(known) = self.containers.get_mut(&event.id) {
+            (known.again, known.is_fresh) = (Some(since), true);
+            let reading = known.reading;
+            self.be_patient(event.id, reading);
+        }
         Ok(true)
     }
 
@@ -227,8 +234,10 @@ impl<'a> Following<'a> {
             Piece::End | Piece::Late if known.reading != reading => return Ok(()),
             Piece::Late if known.again.is_none() => return Ok(()),
             Piece::End | Piece::Late => {
-                let name = &known.container.name;
-                self.writer.note(&format!("{name} ended"));
+                if !std::mem::take(&mut known.is_fresh) {
+                    let name = &known.container.name;
+                    self.writer.note(&format!("{name} ended"));
+                }
                 known.open = false;
                 return match known.again.take() {
                     Some(since) => self.open(&id, self.of.since(since)).await,
@@ -239,6 +248,9 @@ impl<'a> Following<'a> {
         // A container that started again is asked from the second of its start on, and may repeat lines.
         let is_repeated = line.at.is_some() && line.at <= known.last;
         if !is_repeated {
+            if known.is_fresh && known.reading == reading {
+                (known.again, known.is_fresh) = (None, false);
+            }
             self.writer.write(&known.container, &line);
             self.writer.flush();
             known.last = line.at;
@@ -255,6 +267,7 @@ impl Followed {
             open: true,
             reading: 0,
             again: None,
+            is_fresh: false,
         }
     }
 }
