@@ -32,7 +32,10 @@ export async function everyPage(page, stack, visit) {
 
 async function linksOf(page) {
   const { origin } = new URL(page.url());
-  const addresses = await page.locator("a[href]").evaluateAll((links) => links.map(({ href }) => href));
+  // Of a link in a picture `href` is no text.
+  const addresses = await page
+    .locator("a[href]")
+    .evaluateAll((links) => links.map((link) => new URL(link.getAttribute("href"), document.baseURI).href));
   const here = addresses.map((address) => new URL(address)).filter((url) => url.origin === origin);
   return here.map(({ pathname, search }) => pathname + search).filter((path) => !ELSEWHERE.test(path));
 }
