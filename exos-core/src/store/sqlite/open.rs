@@ -5,11 +5,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, Sqlite, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _, Sqlite, SqliteConnection, SqlitePool};
 
 use super::SqliteStore;
 use super::error::Failed as _;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Retry};
 use crate::store::newest::Newest;
 use crate::store::sql::{Found, pending};
 
@@ -21,6 +21,9 @@ const APPLICATION: i64 = 0x4558_4F53;
 
 /// How long a writer waits for one of another process.
 const BUSY: Duration = Duration::from_secs(5);
+
+/// Time between two attempts to begin a log.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// How long a caller waits for its turn.
 const TURN: Duration = Duration::from_secs(30);
@@ -41,14 +44,28 @@ pub(super) async fn open(path: &Path) -> Result<SqliteStore> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("journal_size_limit", "67108864");
-    let writer = pool(1).connect_with(options.clone()).await;
-    let writer = writer.failed("open store").map_err(at_file)?;
+    let writer = connect(&options).await.map_err(at_file)?;
     Ok(SqliteStore {
         path: path.to_owned(),
         writer,
         readers: pool(READERS).connect_lazy_with(options.pragma("query_only", "on")),
         newest: Newest::default(),
     })
+}
+
+/// Connects the writer, and waits for others that open a new file at the same moment: beginning a log takes the file for
+/// itself, and SQLite says at once that it cannot have it.
+async fn connect(options: &SqliteConnectOptions) -> Result<SqlitePool> {
+    let mut waited = Duration::ZERO;
+    loop {
+        let writer = pool(1).connect_with(options.clone()).await;
+        match writer.failed("open store") {
+            Err(error) if waited < BUSY && error.retry_advice() == Retry::Later(None) => {}
+            done => return done,
+        }
+        tokio::time::sleep(PAUSE).await;
+        waited += PAUSE;
+    }
 }
 
 /// A connection to a file does not break by itself, so none is tested or replaced.
