@@ -46,6 +46,7 @@ mod service;
 #[cfg(test)]
 mod tests;
 pub(crate) mod timeline;
+mod top;
 mod view;
 mod visible;
 mod watcher;

@@ -28,7 +28,6 @@
 //! What was stopped on purpose scores nothing, and neither does what is not known yet; see [`Standing`].
 
 mod signals;
-mod top;
 
 use std::sync::Arc;
 
@@ -37,7 +36,6 @@ use serde::Serialize;
 use crate::clock::Timestamp;
 
 pub use signals::{EnvironmentFindings, Findings, HostFindings, Signals, Standing};
-pub(super) use top::top;
 
 /// Something that asks for attention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

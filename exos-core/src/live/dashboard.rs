@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::attention::{Findings, HostFindings, Reason, Signals, Standing, reasons, score, top};
+use super::attention::{Findings, HostFindings, Reason, Signals, Standing, reasons, score};
 use super::counts::Counts;
 use super::host::{Host, HostKey, HostState};
+use super::top::top;
 use super::view::View;
 use crate::clock::Timestamp;
 
@@ -135,11 +136,9 @@ fn worst_environments(
 ) -> Vec<EnvironmentAttention> {
     let ranked = environments.iter().map(|(id, signals)| {
         let name = names.get(*id).unwrap_or(id);
-        (score(signals), (name, *id), signals)
+        (score(signals), ((name, *id), signals))
     });
-    let ranked = ranked.map(|(score, key, signals)| (score, key, (key, signals)));
-    let worst = top(SHOWN, ranked).into_iter();
-    worst
+    worst(ranked, |(key, _)| *key)
         .map(|(score, ((name, id), signals))| EnvironmentAttention {
             id: Arc::clone(id),
             name: Arc::clone(name),
@@ -150,12 +149,10 @@ fn worst_environments(
 }
 
 fn worst_hosts(judged: &Judged<'_>) -> Vec<HostAttention> {
-    let ranked = judged.iter().map(|(host, signals)| {
-        let key = (&host.name, &host.key);
-        (score(signals), key, (host, signals))
-    });
-    let worst = top(SHOWN, ranked).into_iter();
-    worst
+    let ranked = judged
+        .iter()
+        .map(|(host, signals)| (score(signals), (*host, signals)));
+    worst(ranked, |(host, _)| (&host.name, &host.key))
         .map(|(score, (host, signals))| HostAttention {
             key: host.key.clone(),
             name: Arc::clone(&host.name),
@@ -167,4 +164,13 @@ fn worst_hosts(judged: &Judged<'_>) -> Vec<HostAttention> {
             reasons: reasons(signals),
         })
         .collect()
+}
+
+/// Returns those that are shown; what has no score is in no trouble.
+fn worst<T, K: Ord>(
+    ranked: impl Iterator<Item = (u32, T)>,
+    key: impl Fn(&T) -> K,
+) -> impl Iterator<Item = (u32, T)> {
+    let in_trouble = ranked.filter(|(score, _)| *score > 0);
+    top(SHOWN, in_trouble, |item| Some(key(item))).into_iter()
 }

@@ -1,13 +1,12 @@
 //! The containers that use most.
 
-use std::cmp::Reverse;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::order::Measure;
 use super::usage::Usage;
 use crate::live::contents::Entry;
 use crate::live::host::Host;
+use crate::live::top;
 
 /// Which containers that use most. What is absent chooses nothing out.
 #[derive(Debug, Clone, Default)]
@@ -33,22 +32,25 @@ pub struct Top {
     pub usage: Usage,
 }
 
-/// The greatest first; equal ones by name, id and host, so that the answer is the same every time.
-type Rank<'a> = (Reverse<i64>, &'a str, &'a str, &'a str);
-
-/// Returns the containers that use most, the greatest first: what sorting all of them would give.
+/// Returns the containers that use most, the greatest first: what sorting all of them would give. Equal ones are in the
+/// order of name, id and host.
 pub(in crate::live) fn top(hosts: &[Arc<Host>], query: &UsageQuery) -> Vec<Top> {
-    let mut best = BTreeSet::new();
-    for (place, host) in (0..).zip(hosts) {
-        let is_asked_for = query.host.as_ref().is_none_or(|id| *id == host.key.id);
-        if is_asked_for && query.count > 0 {
-            offer(&mut best, place, host, query);
-        }
-    }
-    let found = best.into_iter().filter_map(|(_, place)| {
-        let (host, at): (usize, usize) = place;
-        let host = hosts.get(host)?;
-        let (id, usage) = host.usage.containers.get(at)?;
+    let hosts = hosts.iter().filter(|host| {
+        let wanted = query.host.as_ref();
+        wanted.is_none_or(|id| *id == host.key.id)
+    });
+    let used = hosts.flat_map(|host| {
+        let containers = host.usage.containers.iter();
+        containers.filter_map(move |(id, usage)| {
+            let rank = query.by.rank(usage)?;
+            Some((rank, (host, id.as_ref(), usage)))
+        })
+    });
+    let greatest = top::top(query.count, used, |(host, id, _)| {
+        let entry = host.contents.by_id(id)?;
+        fits(entry, query).then_some((&entry.container.name, *id, &host.key.id))
+    });
+    let found = greatest.into_iter().filter_map(|(_, (host, id, usage))| {
         Some(Top {
             host: Arc::clone(host),
             entry: host.contents.by_id(id)?.clone(),
@@ -56,34 +58,6 @@ pub(in crate::live) fn top(hosts: &[Arc<Host>], query: &UsageQuery) -> Vec<Top> 
         })
     });
     found.collect()
-}
-
-/// Takes the containers of a host that are greater than the least one that is kept.
-fn offer<'a>(
-    best: &mut BTreeSet<(Rank<'a>, (usize, usize))>,
-    place: usize,
-    host: &'a Host,
-    query: &UsageQuery,
-) {
-    for (at, (id, usage)) in host.usage.containers.iter().enumerate() {
-        let Some(rank) = query.by.rank(usage) else {
-            continue;
-        };
-        let is_full = best.len() == query.count;
-        // Most are told off here, without a look at the container.
-        if is_full && best.last().is_some_and(|(last, _)| Reverse(rank) > last.0) {
-            continue;
-        }
-        let Some(entry) = host.contents.by_id(id).filter(|entry| fits(entry, query)) else {
-            continue;
-        };
-        let name = entry.container.name.as_str();
-        let rank = (Reverse(rank), name, id.as_ref(), host.key.id.as_ref());
-        best.insert((rank, (place, at)));
-        if best.len() > query.count {
-            best.pop_last();
-        }
-    }
 }
 
 fn fits(entry: &Entry, query: &UsageQuery) -> bool {
