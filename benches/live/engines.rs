@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use exos_core::backend::{Backend, FakeBackend};
+use exos_core::backend::{Backend, FakeBackend, Load};
 use exos_core::live::{Happened, HostKey, HostSpec, HostState, Live, Reached, Received, Visible};
 use exos_core::observed::Capabilities;
 use exos_core::plan::{ContainerOrder, Op};
@@ -117,6 +117,7 @@ async fn engine(host: usize, containers: usize) -> Result<FakeBackend> {
             apply(&engine, Op::CreateNetwork { network, labels }).await?;
         }
         let container = order.container();
+        engine.set_load(&order.name, load(host * containers + number));
         apply(&engine, Op::CreateContainer(Box::new(order))).await?;
         // One in twenty does not run.
         if number % 20 != 7 {
@@ -124,6 +125,18 @@ async fn engine(host: usize, containers: usize) -> Result<FakeBackend> {
         }
     }
     Ok(engine)
+}
+
+/// Returns what the `n`th container uses: each something else, so that those that use most have to be looked for.
+fn load(n: usize) -> Load {
+    // A prime above the number of containers: the remainders all differ, and come in no order.
+    const SPREAD: usize = 50_021;
+    let spread = |by: usize| u32::try_from(n * by % SPREAD).unwrap_or_default();
+    Load {
+        cpus: f64::from(spread(7_919)) / 10_000.0,
+        memory: (u64::from(spread(104_729)) + 1) << 16,
+        memory_limit: None,
+    }
 }
 
 async fn apply(engine: &FakeBackend, op: Op) -> Result<()> {
