@@ -47,6 +47,7 @@ pub(crate) mod testbed;
 mod timeline;
 mod token;
 mod user;
+mod visible;
 mod volume;
 
 pub use api_key::{ApiKey, ApiKeys, MadeKey, NewApiKey};

@@ -91,7 +91,7 @@ fn described() -> OpenApiRouter<App> {
 }
 
 /// Returns a thing's own id: core knows it below that of its environment.
-fn own_id(id: &str) -> String {
+pub(crate) fn own_id(id: &str) -> String {
     id.rsplit('/').next().unwrap_or(id).to_owned()
 }
 

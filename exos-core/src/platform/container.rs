@@ -18,10 +18,10 @@ pub(super) use redact::{redacted, sees_variables};
 
 use serde_json::Value;
 
-use super::{Platform, picture};
+use super::Platform;
 use crate::access::{Action, Caller};
 use crate::error::Result;
-use crate::live::{ContainerQuery, Entry, Located, Page};
+use crate::live::{ContainerQuery, Entry, Located, Page, View, Visible};
 
 /// What is done with the containers of environments.
 ///
@@ -50,30 +50,21 @@ impl<'a> Containers<'a> {
         environment: &str,
         query: ContainerQuery,
     ) -> Result<Page<Located<Entry>>> {
-        let environments = self.platform.environments();
-        let environment = environments.get(caller, environment).await?;
-        self.page(caller, &environment.id, query)
+        let visible = self
+            .platform
+            .visible_within(caller, Some(environment), Action::ContainerRead)
+            .await?;
+        self.page(caller, &visible, query)
     }
 
     /// Lists containers of all environments that the caller sees; otherwise as [`Containers::list`].
     pub fn list_everywhere(
         &self,
         caller: &Caller,
-        mut query: ContainerQuery,
+        query: ContainerQuery,
     ) -> Result<Page<Located<Entry>>> {
         caller.check(Action::MeRead, None)?;
-        let live = self.platform.live();
-        let view = live.inventory().view(&self.platform.visible(caller));
-        query.host = picture::host_id(&view, query.host.as_deref())?;
-        let Page { items, next_cursor } = view.containers(&query)?;
-        let items = items.into_iter().map(|item| {
-            let whole = sees_variables(caller, &item.host.key.environment);
-            redacted(item, whole)
-        });
-        Ok(Page {
-            items: items.collect(),
-            next_cursor,
-        })
+        self.page(caller, &self.platform.visible(caller), query)
     }
 
     /// Lists the containers that carry the name of a stack; otherwise as [`Containers::list`].
@@ -90,7 +81,8 @@ impl<'a> Containers<'a> {
             stack: Some(stack.name),
             ..query
         };
-        self.page(caller, &stack.environment, query)
+        caller.check(Action::ContainerRead, Some(&stack.environment))?;
+        self.page(caller, &Visible::only(stack.environment), query)
     }
 
     /// Returns a container as it was seen last, redacted as in [`Containers::list`].
@@ -134,18 +126,12 @@ impl<'a> Containers<'a> {
     fn page(
         self,
         caller: &Caller,
-        environment: &str,
+        visible: &Visible,
         mut query: ContainerQuery,
     ) -> Result<Page<Located<Entry>>> {
-        caller.check(Action::ContainerRead, Some(environment))?;
-        let view = self.platform.view(environment);
-        query.host = picture::host_id(&view, query.host.as_deref())?;
-        let Page { items, next_cursor } = view.containers(&query)?;
-        let whole = sees_variables(caller, environment);
-        let items = items.into_iter().map(|item| redacted(item, whole));
-        Ok(Page {
-            items: items.collect(),
-            next_cursor,
-        })
+        let host = query.host.take();
+        let read = |view: &View, host| view.containers(&ContainerQuery { host, ..query });
+        self.platform
+            .page((caller, visible), host.as_deref(), read, redact::entry)
     }
 }

@@ -8,9 +8,7 @@ use super::list::invalid;
 use super::overview::StackName;
 use crate::access::{Action, Caller};
 use crate::error::Result;
-use crate::live::{
-    ContainerQuery, Dashboard, Entry, Host, HostQuery, Located, ServiceName, Visible,
-};
+use crate::live::{ContainerQuery, Dashboard, Entry, Host, HostQuery, Located, ServiceName};
 
 /// The most characters that are looked for.
 const LONGEST: usize = 200;
@@ -34,21 +32,6 @@ pub struct Found {
 }
 
 impl Platform {
-    /// Returns which environments a caller sees in the live picture.
-    pub fn visible(&self, caller: &Caller) -> Visible {
-        Self::visible_to(caller, Action::EnvironmentRead)
-    }
-
-    /// Returns in which environments a caller may do something.
-    pub(super) fn visible_to(caller: &Caller, action: Action) -> Visible {
-        if caller.check(action, None).is_ok() {
-            return Visible::All;
-        }
-        let sees = |id: &&String| caller.check(action, Some(id)).is_ok();
-        let seen = caller.roles.keys().filter(sees);
-        Visible::Environments(seen.map(|id| Arc::from(id.as_str())).collect())
-    }
-
     /// Returns the names of the environments that a caller sees, by their ids.
     ///
     /// # Errors
@@ -63,8 +46,7 @@ impl Platform {
     /// # Errors
     /// `Unauthorized` when the caller is nobody.
     pub async fn dashboard(&self, caller: &Caller) -> Result<Dashboard> {
-        caller.check(Action::MeRead, None)?;
-        self.dashboard_of(&self.visible(caller)).await
+        self.dashboard_of(caller, None).await
     }
 
     /// Returns the first page of one environment alone; otherwise as [`Platform::dashboard`].
@@ -72,14 +54,16 @@ impl Platform {
     /// # Errors
     /// `NotFound` when the caller is no member of the environment.
     pub async fn dashboard_within(&self, caller: &Caller, environment: &str) -> Result<Dashboard> {
-        let environment = self.environments().get(caller, environment).await?;
-        self.dashboard_of(&Visible::only(environment.id)).await
+        self.dashboard_of(caller, Some(environment)).await
     }
 
-    async fn dashboard_of(&self, visible: &Visible) -> Result<Dashboard> {
+    async fn dashboard_of(&self, caller: &Caller, asked: Option<&str>) -> Result<Dashboard> {
+        let visible = self
+            .visible_within(caller, asked, Action::EnvironmentRead)
+            .await?;
         let overview = self.overview().await?;
-        let names = overview.names_of(visible);
-        let view = self.live().inventory().view(visible);
+        let names = overview.names_of(&visible);
+        let view = self.live().inventory().view(&visible);
         let now = self.ports().clock.timestamp();
         Ok(Dashboard::of(&view, &names, &overview.findings, now))
     }

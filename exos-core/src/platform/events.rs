@@ -174,14 +174,12 @@ impl Platform {
     }
 
     /// Returns what a caller sees of what is asked for, at no place yet.
-    async fn events_of(&self, caller: &Caller, mut filter: EventFilter) -> Result<Events> {
-        caller.check(Action::MeRead, None)?;
+    async fn events_of(&self, caller: &Caller, filter: EventFilter) -> Result<Events> {
         filter.check()?;
-        let mut visible = self.visible(caller);
-        if let Some(environment) = &mut filter.environment {
-            *environment = self.environments().get(caller, environment).await?.id;
-            visible = Visible::only(environment.as_str());
-        }
+        let asked = filter.environment.as_deref();
+        let visible = self
+            .visible_within(caller, asked, Action::EnvironmentRead)
+            .await?;
         Ok(Events {
             platform: self.clone(),
             caller: caller.clone(),

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use super::audit::Target;
-use super::container::sees_variables;
 use super::{Platform, picture};
-use crate::access::Caller;
+use crate::access::{Action, Caller};
 use crate::error::Result;
-use crate::live::{Located, Page, ThingQuery};
+use crate::live::{Located, Page, ThingQuery, View, Visible};
 use crate::observed::Network;
 use crate::plan::Op;
 
@@ -33,39 +32,23 @@ impl<'a> Networks<'a> {
         &self,
         caller: &Caller,
         environment: &str,
-        mut query: ThingQuery,
+        query: ThingQuery,
     ) -> Result<Page<Located<Arc<Network>>>> {
-        let asked = query.host.take();
-        let storage = self
+        let visible = self
             .platform
-            .storage(caller, environment, asked.as_deref())
+            .visible_within(caller, Some(environment), Action::StorageRead)
             .await?;
-        query.host = storage.host;
-        let mut page = storage.view.networks(&query)?;
-        if !storage.whole {
-            for network in &mut page.items {
-                Arc::make_mut(&mut network.item).labels.clear();
-            }
-        }
-        Ok(page)
+        self.page(caller, &visible, query)
     }
 
     /// Lists networks of all environments that the caller sees; otherwise as [`Networks::list`].
     pub fn list_everywhere(
         &self,
         caller: &Caller,
-        mut query: ThingQuery,
+        query: ThingQuery,
     ) -> Result<Page<Located<Arc<Network>>>> {
-        let asked = query.host.take();
-        let (view, host) = self.platform.storage_everywhere(caller, asked.as_deref())?;
-        query.host = host;
-        let mut page = view.networks(&query)?;
-        for network in &mut page.items {
-            if !sees_variables(caller, &network.host.key.environment) {
-                Arc::make_mut(&mut network.item).labels.clear();
-            }
-        }
-        Ok(page)
+        caller.check(Action::MeRead, None)?;
+        self.page(caller, &self.platform.visible(caller), query)
     }
 
     /// Removes a network, named by its id or name. A host need be named only when several have one of that name.
@@ -90,5 +73,18 @@ impl<'a> Networks<'a> {
         self.platform
             .change_storage(caller, target, host, remove)
             .await
+    }
+
+    fn page(
+        self,
+        caller: &Caller,
+        visible: &Visible,
+        mut query: ThingQuery,
+    ) -> Result<Page<Located<Arc<Network>>>> {
+        let host = query.host.take();
+        let read = |view: &View, host| view.networks(&ThingQuery { host, ..query });
+        let redact = |network: &mut Arc<Network>| Arc::make_mut(network).labels.clear();
+        self.platform
+            .page((caller, visible), host.as_deref(), read, redact)
     }
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::audit::Target;
 use super::change::Attempt;
-use super::container::sees_variables;
 use super::{Platform, picture};
 use crate::access::{Action, Caller};
 use crate::error::Result;
@@ -12,7 +11,7 @@ use crate::event::NoEvents;
 use crate::live::View;
 use crate::plan::Op;
 
-/// Where the volumes and networks are that a caller asks for.
+/// Where the volume or network is that a caller asks for.
 pub(super) struct Storage {
     /// The id of the environment.
     pub(super) environment: String,
@@ -20,12 +19,10 @@ pub(super) struct Storage {
     pub(super) view: View,
     /// The id of the host that is asked for; absent means any.
     pub(super) host: Option<Arc<str>>,
-    /// Whether the caller sees labels.
-    pub(super) whole: bool,
 }
 
 impl Platform {
-    /// Looks where a caller asks for volumes or networks; `host` is an id or a name.
+    /// Looks where a caller asks for a volume or a network; `host` is an id or a name.
     pub(super) async fn storage(
         &self,
         caller: &Caller,
@@ -37,22 +34,9 @@ impl Platform {
         let view = self.view(&environment);
         Ok(Storage {
             host: picture::host_id(&view, host)?,
-            whole: sees_variables(caller, &environment),
             environment,
             view,
         })
-    }
-
-    /// Returns what a caller sees everywhere, and the whole id of the host that is asked for by its id or name.
-    pub(super) fn storage_everywhere(
-        &self,
-        caller: &Caller,
-        host: Option<&str>,
-    ) -> Result<(View, Option<Arc<str>>)> {
-        caller.check(Action::MeRead, None)?;
-        let view = self.live().inventory().view(&self.visible(caller));
-        let host = picture::host_id(&view, host)?;
-        Ok((view, host))
     }
 
     /// Does something with a volume or a network of a host. It goes on when the future is dropped.

@@ -16,7 +16,7 @@ use super::Platform;
 use crate::access::{Action, Caller};
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::live::{Bucket, Host, Span, Visible, Window, buckets, spans};
+use crate::live::{Bucket, Host, Span, Window, buckets, spans};
 
 /// How many hosts are shown.
 const HOSTS: usize = 1000;
@@ -75,15 +75,8 @@ impl Platform {
     /// # Errors
     /// `NotFound` when there is no such environment, or the caller is no member of it.
     pub async fn timeline(&self, caller: &Caller, query: &TimelineQuery) -> Result<Timeline> {
-        caller.check(Action::MeRead, None)?;
-        let visible = match &query.environment {
-            None => Self::visible_to(caller, Action::HostRead),
-            Some(environment) => {
-                let id = self.environments().get(caller, environment).await?.id;
-                caller.check(Action::HostRead, Some(&id))?;
-                Visible::only(id)
-            }
-        };
+        let asked = query.environment.as_deref();
+        let visible = self.visible_within(caller, asked, Action::HostRead).await?;
         let to = self.ports().clock.timestamp();
         let length = i64::try_from(query.window.length().as_millis()).unwrap_or(i64::MAX);
         let from = Timestamp::from_millis(to.as_millis() - length);

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use super::audit::Target;
-use super::container::sees_variables;
 use super::{Platform, picture};
-use crate::access::Caller;
+use crate::access::{Action, Caller};
 use crate::error::Result;
-use crate::live::{Located, Page, ThingQuery};
+use crate::live::{Located, Page, ThingQuery, View, Visible};
 use crate::observed::Volume;
 use crate::plan::Op;
 
@@ -33,39 +32,23 @@ impl<'a> Volumes<'a> {
         &self,
         caller: &Caller,
         environment: &str,
-        mut query: ThingQuery,
+        query: ThingQuery,
     ) -> Result<Page<Located<Arc<Volume>>>> {
-        let asked = query.host.take();
-        let storage = self
+        let visible = self
             .platform
-            .storage(caller, environment, asked.as_deref())
+            .visible_within(caller, Some(environment), Action::StorageRead)
             .await?;
-        query.host = storage.host;
-        let mut page = storage.view.volumes(&query)?;
-        if !storage.whole {
-            for volume in &mut page.items {
-                Arc::make_mut(&mut volume.item).labels.clear();
-            }
-        }
-        Ok(page)
+        self.page(caller, &visible, query)
     }
 
     /// Lists volumes of all environments that the caller sees; otherwise as [`Volumes::list`].
     pub fn list_everywhere(
         &self,
         caller: &Caller,
-        mut query: ThingQuery,
+        query: ThingQuery,
     ) -> Result<Page<Located<Arc<Volume>>>> {
-        let asked = query.host.take();
-        let (view, host) = self.platform.storage_everywhere(caller, asked.as_deref())?;
-        query.host = host;
-        let mut page = view.volumes(&query)?;
-        for volume in &mut page.items {
-            if !sees_variables(caller, &volume.host.key.environment) {
-                Arc::make_mut(&mut volume.item).labels.clear();
-            }
-        }
-        Ok(page)
+        caller.check(Action::MeRead, None)?;
+        self.page(caller, &self.platform.visible(caller), query)
     }
 
     /// Removes a volume and its data. A host need be named only when several have a volume of that name.
@@ -89,5 +72,18 @@ impl<'a> Volumes<'a> {
         self.platform
             .change_storage(caller, target, host, Op::RemoveVolume { name })
             .await
+    }
+
+    fn page(
+        self,
+        caller: &Caller,
+        visible: &Visible,
+        mut query: ThingQuery,
+    ) -> Result<Page<Located<Arc<Volume>>>> {
+        let host = query.host.take();
+        let read = |view: &View, host| view.volumes(&ThingQuery { host, ..query });
+        let redact = |volume: &mut Arc<Volume>| Arc::make_mut(volume).labels.clear();
+        self.platform
+            .page((caller, visible), host.as_deref(), read, redact)
     }
 }

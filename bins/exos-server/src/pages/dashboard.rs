@@ -69,8 +69,7 @@ async fn show(State(app): State<App>, reader: Reader, Asked(asked): Asked<TopPar
         ..EventFilter::default()
     };
     let events = app.platform.recent(&caller, about, LATEST).await?;
-    let visible = app.platform.visible(&caller);
-    let view = app.platform.live().inventory().view(&visible);
+    let view = app.platform.view_everywhere(&caller);
     let volumes = view
         .hosts()
         .iter()

@@ -43,11 +43,6 @@ impl fmt::Display for Ago {
 
 impl HtmlSafe for Ago {}
 
-/// Returns a thing's own id: core knows it below that of its environment.
-pub(super) fn own_id(id: &str) -> &str {
-    id.rsplit('/').next().unwrap_or(id)
-}
-
 /// Returns a length of time in its two largest units or one: `3 min`, `2 h 5 min`, `4 d`.
 pub(super) fn length(time: Duration) -> String {
     let seconds = time.as_secs();

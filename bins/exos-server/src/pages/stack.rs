@@ -22,7 +22,8 @@ use axum::routing::{get, post};
 use exos_core::platform::Accepted;
 use serde::Deserialize;
 
-use super::{note, show};
+use super::note;
+use crate::api::own_id;
 use crate::state::App;
 
 pub(super) use head::{Head, Tab};
@@ -56,6 +57,6 @@ pub(super) fn routes() -> Router<App> {
 
 /// Sends the browser on to where an accepted change is seen happening.
 fn follow(accepted: &Accepted, text: &str) -> axum::response::Response {
-    let operation = show::own_id(&accepted.operation.id);
+    let operation = own_id(&accepted.operation.id);
     note::go(&format!("/operations/{operation}"), text)
 }

@@ -7,7 +7,8 @@ use askama::Template;
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use exos_core::live::{Visible, Window};
+use exos_core::access::Action;
+use exos_core::live::Window;
 use exos_core::platform::{Mark, MarkKind, TimelineQuery};
 use serde::Deserialize;
 
@@ -18,6 +19,7 @@ use super::layout::{Layout, Section};
 use super::reader::Reader;
 use super::show::Tone;
 use super::{Result, html};
+use crate::api::own_id;
 use crate::state::App;
 
 /// How many hosts have a band on the page.
@@ -70,22 +72,14 @@ async fn show(State(app): State<App>, reader: Reader, Asked(asked): Asked<Params
         environment: asked.environment.clone(),
     };
     let timeline = app.platform.timeline(&reader.caller, &query).await?;
-    let visible = match &asked.environment {
-        None => app.platform.visible(&reader.caller),
-        Some(environment) => {
-            let environments = app.platform.environments();
-            Visible::only(environments.get(&reader.caller, environment).await?.id)
-        }
-    };
-    let now = app
+    let environment = asked.environment.as_deref();
+    let visible = app
         .platform
-        .live()
-        .inventory()
-        .view(&visible)
-        .counts()
-        .hosts;
+        .visible_within(&reader.caller, environment, Action::HostRead)
+        .await?;
+    let view = app.platform.live().inventory().view(&visible);
     let layout = Layout::new(&app, reader, Section::Hosts, "Hosts over time").await?;
-    let layout = layout.within(asked.environment.as_deref());
+    let layout = layout.within(environment);
     let time = (timeline.from, timeline.to);
     let most = asked.bands.unwrap_or(BANDS).min(BANDS);
     let mut bands = timeline.bands;
@@ -93,11 +87,10 @@ async fn show(State(app): State<App>, reader: Reader, Asked(asked): Asked<Params
     // Those that were in trouble come first: who looks here looks for them.
     bands.sort_by_key(|band| std::cmp::Reverse(band::trouble(band)));
     bands.truncate(most);
-    let environment = asked.environment.as_deref();
     html::page(&TimelinePage {
         windows: windows(window, environment),
         window: window.as_str(),
-        tallies: counts::tallies(&now),
+        tallies: counts::tallies(&view.counts().hosts),
         counted: Counted::new(timeline.statuses),
         more: all - bands.len(),
         bands: bands
@@ -131,7 +124,6 @@ fn windows(window: Window, environment: Option<&str>) -> Vec<(&'static str, Stri
 
 impl MarkRow {
     fn new(layout: &Layout, mark: &Mark, time: band::Time) -> Self {
-        let own = super::show::own_id(&mark.operation);
         let environment = layout.name_of(&mark.environment);
         Self {
             place: band::place(mark.at, time),
@@ -140,7 +132,7 @@ impl MarkRow {
                 MarkKind::Failed => Tone::Bad,
             },
             text: format!("{} in {environment}", mark.text),
-            href: format!("/operations/{own}"),
+            href: format!("/operations/{}", own_id(&mark.operation)),
         }
     }
 }

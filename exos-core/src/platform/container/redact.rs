@@ -1,13 +1,11 @@
 //! What only those see who may see variables: whatever may hold a secret.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::access::{Action, Caller};
 use crate::live::{Entry, Located};
-use crate::observed::Container;
 
 /// Says whether the caller may see variables, command lines and labels in an environment.
 pub(in crate::platform) fn sees_variables(caller: &Caller, environment: &str) -> bool {
@@ -16,22 +14,18 @@ pub(in crate::platform) fn sees_variables(caller: &Caller, environment: &str) ->
 }
 
 /// Returns a container as somebody sees it: whole, or without its command line and labels.
-pub(in crate::platform) fn redacted(located: Located<Entry>, whole: bool) -> Located<Entry> {
-    if whole {
-        return located;
+pub(in crate::platform) fn redacted(mut located: Located<Entry>, whole: bool) -> Located<Entry> {
+    if !whole {
+        entry(&mut located.item);
     }
-    let seen = Container {
-        command: String::new(),
-        labels: BTreeMap::new(),
-        ..Container::clone(&located.item.container)
-    };
-    Located {
-        item: Entry {
-            container: Arc::new(seen),
-            ..located.item
-        },
-        ..located
-    }
+    located
+}
+
+/// Takes the command line and the labels out of a container.
+pub(super) fn entry(entry: &mut Entry) {
+    let container = Arc::make_mut(&mut entry.container);
+    container.command.clear();
+    container.labels.clear();
 }
 
 /// The parts of an inspection that hold no secret, by where they are. A field that is not here is left out, so that one

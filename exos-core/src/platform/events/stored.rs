@@ -4,6 +4,7 @@ use super::Events;
 use crate::access::{Action, Caller};
 use crate::clock::Timestamp;
 use crate::error::Result;
+use crate::platform::name::own_id;
 use crate::platform::{Operation, Stack};
 use crate::store::StoredEvent;
 
@@ -80,14 +81,12 @@ impl Events {
 
     fn sees(&self, stored: &Stored) -> bool {
         let environment = stored.environment.as_deref();
-        let within = self.filter.environment.as_deref();
-        if within.is_some_and(|within| environment != Some(within)) {
+        let is_within = environment.is_some_and(|environment| self.visible.sees(environment));
+        if self.filter.environment.is_some() && !is_within {
             return false;
         }
         match (environment, read_action(&stored.kind, environment)) {
-            (Some(environment), Some(action)) => {
-                self.visible.sees(environment) && may(&self.caller, action, Some(environment))
-            }
+            (Some(_), Some(action)) => is_within && may(&self.caller, action, environment),
             (None, Some(action)) => may(&self.caller, action, None),
             (_, None) => may(&self.caller, Action::GlobalAuditRead, None),
         }
@@ -97,8 +96,7 @@ impl Events {
         let store = self.platform.store();
         if let Some(operation) = store.record::<Operation>(id).await? {
             let value = operation.value;
-            let own = value.stack.rsplit('/').next().unwrap_or_default();
-            stored.stack = Some(own.to_owned());
+            stored.stack = Some(own_id(&value.stack).to_owned());
             stored.name = Some(value.stack_name);
         }
         Ok(())

@@ -18,15 +18,11 @@ impl Hosts<'_> {
         environment: Option<&str>,
         query: &HostQuery,
     ) -> Result<Page<Arc<Host>>> {
-        let Some(environment) = environment else {
-            caller.check(Action::MeRead, None)?;
-            let visible = self.platform.visible(caller);
-            let inventory = self.platform.live().inventory();
-            return inventory.view(&visible).host_list(query);
-        };
-        let environments = self.platform.environments();
-        let environment = environments.get(caller, environment).await?;
-        caller.check(Action::HostRead, Some(&environment.id))?;
-        self.platform.view(&environment.id).host_list(query)
+        let visible = self
+            .platform
+            .visible_within(caller, environment, Action::HostRead)
+            .await?;
+        let inventory = self.platform.live().inventory();
+        inventory.view(&visible).host_list(query)
     }
 }

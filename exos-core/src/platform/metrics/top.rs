@@ -8,7 +8,7 @@ use super::{Metrics, picture};
 use crate::access::{Action, Caller};
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::live::{Link, Measure, STEP, Top, UsageQuery, Visible};
+use crate::live::{Link, Measure, STEP, Top, UsageQuery};
 use crate::platform::list::invalid;
 
 /// The most containers that are returned.
@@ -93,12 +93,15 @@ impl Metrics<'_> {
     /// `NotFound` when there is no such environment or host, or the caller is no member of it; `Invalid` when the count is
     /// not between 1 and 100.
     pub async fn top(self, caller: &Caller, query: &TopQuery) -> Result<Vec<TopContainer>> {
-        caller.check(Action::MeRead, None)?;
         if !(1..=MOST).contains(&query.count) {
             let message = format!("{} is not between 1 and {MOST}", query.count);
             return Err(invalid("limit", message));
         }
-        let visible = self.visible(caller, query.environment.as_deref()).await?;
+        let asked = query.environment.as_deref();
+        let visible = self
+            .platform
+            .visible_within(caller, asked, Action::ContainerRead)
+            .await?;
         let names = self.platform.overview().await?.names_of(&visible);
         let view = self.inventory().view(&visible);
         let found = view.top(&UsageQuery {
@@ -112,19 +115,6 @@ impl Metrics<'_> {
         Ok(shown
             .map(|top| self.show(top, query.by, &names, now))
             .collect())
-    }
-
-    async fn visible(self, caller: &Caller, environment: Option<&str>) -> Result<Visible> {
-        let Some(environment) = environment else {
-            return Ok(crate::platform::Platform::visible_to(
-                caller,
-                Action::ContainerRead,
-            ));
-        };
-        let environments = self.platform.environments();
-        let id = environments.get(caller, environment).await?.id;
-        caller.check(Action::ContainerRead, Some(&id))?;
-        Ok(Visible::only(id))
     }
 
     fn show(

@@ -5,7 +5,7 @@ use super::{Operation, OperationState, Operations};
 use crate::access::{Action, Caller};
 use crate::error::Result;
 use crate::platform::list::{self, ListQuery, Listed, invalid};
-use crate::platform::name;
+use crate::platform::name::{self, own_id};
 use crate::store::{Page, Versioned};
 
 /// Which operations.
@@ -55,7 +55,7 @@ impl Operations<'_> {
         let page = Page { after, ..page }.within(&scope);
         let fits = |operation: &Versioned<Operation>| filter.fits(&operation.value);
         let mut listed = list::walk(self.platform.store(), page, limit, fits).await?;
-        listed.next_cursor = listed.next_cursor.as_deref().map(own).map(str::to_owned);
+        listed.next_cursor = listed.next_cursor.map(|last| own_id(&last).to_owned());
         Ok(listed)
     }
 
@@ -77,7 +77,7 @@ impl Operations<'_> {
         let mut found = store.records_of::<Operation>(&ids).await?;
         found.retain(|found| filter.fits(&found.value));
         // Own ids are the order of the list.
-        found.sort_unstable_by(|a, b| own(&a.id).cmp(own(&b.id)));
+        found.sort_unstable_by(|a, b| own_id(&a.id).cmp(own_id(&b.id)));
         if newest_first {
             found.reverse();
         }
@@ -86,10 +86,6 @@ impl Operations<'_> {
             next_cursor: places.next_cursor,
         })
     }
-}
-
-fn own(id: &str) -> &str {
-    id.rsplit('/').next().unwrap_or(id)
 }
 
 /// Turns what is asked for into a part of a list by own ids.

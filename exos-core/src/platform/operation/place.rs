@@ -24,13 +24,12 @@ pub(super) fn whole(place: &Versioned<Place>) -> String {
 
 /// Adds a new operation to a batch.
 pub(crate) fn insert(batch: Batch, operation: &Versioned<Operation>) -> Result<Batch> {
-    let own = operation.id.rsplit('/').next().unwrap_or_default();
     let place = Place {
         environment: operation.value.environment.clone(),
     };
     batch
         .insert(&operation.id, &operation.value)?
-        .insert(own, &place)
+        .insert(name::own_id(&operation.id), &place)
 }
 
 /// Returns the whole id of the operation with this own id.

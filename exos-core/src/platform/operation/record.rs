@@ -9,6 +9,7 @@ use crate::access::{Caller, Origin, Principal};
 use crate::clock::Timestamp;
 use crate::error::{Error, Problem};
 use crate::platform::Stack;
+use crate::platform::name::own_id;
 use crate::store::{Record, Versioned};
 
 /// Long work on a stack.
@@ -73,8 +74,7 @@ impl Operation {
 
     /// Says whether it is about the stack with this name, own id or whole id.
     pub(super) fn is_of(&self, stack: &str) -> bool {
-        let own = self.stack.rsplit('/').next();
-        [Some(self.stack_name.as_str()), Some(&self.stack), own].contains(&Some(stack))
+        [self.stack_name.as_str(), &self.stack, own_id(&self.stack)].contains(&stack)
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{ServiceState, Services, Tally};
 use crate::access::{Action, Caller};
 use crate::error::Result;
-use crate::live::{Entry, View, Visible};
+use crate::live::{Entry, View};
 use crate::platform::Wanted;
 use crate::platform::list::{ListQuery, Listed, SortKey};
 use crate::platform::overview::{KnownStack, Overview};
@@ -63,21 +63,13 @@ impl Services<'_> {
         environment: Option<&str>,
         query: &ListQuery,
     ) -> Result<Listed<ListedService>> {
-        caller.check(Action::MeRead, None)?;
-        let visible = match environment {
-            None => self.platform.visible(caller),
-            Some(asked) => {
-                let environment = self.platform.environments().get(caller, asked).await?;
-                Visible::only(environment.id)
-            }
-        };
+        let visible = self
+            .platform
+            .visible_within(caller, environment, Action::ContainerRead)
+            .await?;
         let overview = self.platform.overview().await?;
         let view = self.platform.live().inventory().view(&visible);
         let mut services = services(&view, &overview);
-        services.retain(|service| {
-            let environment = Some(service.environment.as_ref());
-            caller.check(Action::ContainerRead, environment).is_ok()
-        });
         if let Some(text) = &query.text {
             let text = text.trim().to_lowercase();
             services.retain(|service| {

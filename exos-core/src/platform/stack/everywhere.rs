@@ -7,7 +7,7 @@ use super::{ManagedStacks, StackState};
 use crate::access::{Action, Caller};
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::live::{Entry, HostState, View, Visible};
+use crate::live::{Entry, HostState, View};
 use crate::platform::list::{ListQuery, Listed, SortKey};
 use crate::platform::name;
 use crate::platform::overview::{KnownStack, Overview};
@@ -84,24 +84,16 @@ impl ManagedStacks<'_> {
         filter: &StackFilter,
         query: &ListQuery,
     ) -> Result<Listed<ListedStack>> {
-        caller.check(Action::MeRead, None)?;
-        let visible = match &filter.environment {
-            None => self.platform.visible(caller),
-            Some(asked) => {
-                let environments = self.platform.environments();
-                let environment = environments.get(caller, asked).await?;
-                caller.check(Action::StackRead, Some(&environment.id))?;
-                Visible::only(environment.id)
-            }
-        };
+        let asked = filter.environment.as_deref();
+        let visible = self
+            .platform
+            .visible_within(caller, asked, Action::StackRead)
+            .await?;
         let overview = self.platform.overview().await?;
         let view = self.platform.live().inventory().view(&visible);
         let seen = Seen::of(&view);
-        let sees = |stack: &KnownStack| {
-            let environment = stack.environment.as_ref();
-            visible.sees(environment) && caller.check(Action::StackRead, Some(environment)).is_ok()
-        };
-        let stacks = overview.known.iter().filter(|(_, stack)| sees(stack));
+        let stacks = overview.known.iter();
+        let stacks = stacks.filter(|(_, stack)| visible.sees(&stack.environment));
         let text = query.text.as_deref().map(str::to_lowercase);
         let stacks = stacks
             .filter(|(_, stack)| {

@@ -4,7 +4,7 @@ use super::*;
 use crate::access::Role;
 use crate::clock::{Clock, ManualClock};
 use crate::error::ErrorKind;
-use crate::live::{Desired, HostState};
+use crate::live::{Desired, HostState, Visible};
 use crate::platform::testbed::{Bed, environment, person};
 use crate::platform::{NewStack, OperationState, Ports};
 use crate::spec::{FakeLoader, ServiceSpec, StackSpec};

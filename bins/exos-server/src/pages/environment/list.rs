@@ -64,8 +64,7 @@ pub(super) async fn show(
     };
     let environments = app.platform.environments();
     let listed = environments.list(&reader.caller, &asked).await?;
-    let visible = app.platform.visible(&reader.caller);
-    let view = app.platform.live().inventory().view(&visible);
+    let view = app.platform.view_everywhere(&reader.caller);
     let counts = view.environments().iter();
     let counts: BTreeMap<&str, &EnvironmentCounts> =
         counts.map(|one| (&*one.environment, one)).collect();

@@ -4,8 +4,9 @@ use exos_core::Timestamp;
 use exos_core::platform::{Operation, OperationKind};
 use exos_core::store::Versioned;
 
+use crate::api::own_id;
 use crate::pages::layout::Layout;
-use crate::pages::show::{State, own_id};
+use crate::pages::show::State;
 
 /// An operation as a line of a table.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ impl OperationRow {
     pub(in crate::pages) fn new(layout: &Layout, operation: Versioned<Operation>) -> Self {
         let Versioned { id, value, .. } = operation;
         Self {
-            id: own_id(&id).to_owned(),
+            id: own_id(&id),
             environment: layout.name_of(&value.environment),
             to_stack: layout.to_stack(&value.environment, &value.stack_name),
             stack: value.stack_name,

@@ -10,11 +10,12 @@ use serde::Deserialize;
 
 use super::progress::{self, Plan};
 use super::row::kind;
+use crate::api::own_id;
 use crate::http::extract::Path;
 use crate::pages::form::Form;
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
-use crate::pages::show::{State as Shown, own_id};
+use crate::pages::show::State as Shown;
 use crate::pages::{Result, html, note};
 use crate::state::App;
 
@@ -59,7 +60,7 @@ pub(super) async fn show(
     let is_ended = value.state.is_ended();
     let may_cancel = layout.may(Action::OperationCancel, Some(&value.environment));
     html::page(&OperationPage {
-        id: own_id(&id).to_owned(),
+        id: own_id(&id),
         kind: kind(&value.kind),
         services: services(&value.kind),
         environment: layout.name_of(&value.environment),
