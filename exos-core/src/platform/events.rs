@@ -1,6 +1,5 @@
 //! What happens, as it happens: in the store and on the engines, of what a caller sees.
 
-mod latest;
 mod recent;
 mod stored;
 
@@ -10,7 +9,6 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-pub(in crate::platform) use latest::Latest;
 pub use stored::Stored;
 
 use super::Platform;
@@ -26,7 +24,7 @@ const AT_ONCE: usize = 500;
 const MOST_BEHIND: u64 = 10_000;
 
 /// How long an event of another server may stay unheard: its commits may wake nobody here.
-const DEAF: Duration = Duration::from_secs(1);
+pub(super) const DEAF: Duration = Duration::from_secs(1);
 
 /// Which events. What is absent or empty chooses nothing out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -9,6 +9,7 @@ mod wait;
 pub use listing::OperationFilter;
 pub(crate) use place::insert;
 pub use record::{Failure, Operation, OperationKind, OperationState};
+pub(super) use steps::is_step;
 pub use steps::{Step, StepEvent};
 
 use super::audit::Target;

@@ -1,6 +1,7 @@
 //! What the store tells of environments and stacks, in memory: so that a page of thousands of stacks reads none of them.
 
 mod known;
+mod latest;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -10,7 +11,10 @@ use tokio::sync::Mutex;
 
 use self::known::Known;
 pub(super) use self::known::KnownStack;
+use self::latest::Latest;
 use super::Platform;
+use super::events::DEAF;
+use super::operation::is_step;
 use crate::access::{Action, Caller};
 use crate::error::Result;
 use crate::live::{EnvironmentFindings, Findings, HostFindings, Visible};
@@ -18,9 +22,6 @@ use crate::store::{Batch, StoredEvent};
 
 /// How many events are read at once.
 const AT_ONCE: usize = 500;
-
-/// How long what another server wrote may stay unread: its commits may wake nobody here.
-const DEAF: Duration = Duration::from_secs(1);
 
 /// What the store told, and up to which event.
 #[derive(Debug, Default)]
@@ -31,6 +32,7 @@ pub(super) struct Cache {
 #[derive(Debug)]
 struct State {
     known: Known,
+    latest: Latest,
     /// The newest event that is in it.
     after: u64,
     /// When the store was asked last, by the clock that only goes forward.
@@ -143,16 +145,27 @@ impl Platform {
     /// - What this server wrote is in it, and what others wrote a second ago.
     pub(super) async fn overview(&self) -> Result<Arc<Overview>> {
         let mut state = self.overviews().state.lock().await;
+        let state = self.now(&mut state).await?;
+        Ok(Arc::clone(&state.overview))
+    }
+
+    /// Returns the newest events of the store but for the steps of operations, the newest first: a thousand at most.
+    /// They are as new as [`Platform::overview`].
+    pub(super) async fn latest_events(&self) -> Result<Vec<Arc<StoredEvent>>> {
+        let mut state = self.overviews().state.lock().await;
+        Ok(self.now(&mut state).await?.latest.newest_first())
+    }
+
+    async fn now<'s>(&self, state: &'s mut Option<State>) -> Result<&'s State> {
         let now = self.ports().clock.elapsed();
-        match &mut *state {
-            Some(current) if !self.has_news(current, now) => {}
-            Some(current) => self.catch_up(current, now).await?,
-            None => *state = Some(self.read_all(now).await?),
+        let state = match state {
+            Some(state) => state,
+            none => return Ok(none.insert(self.read_all(now).await?)),
+        };
+        if self.has_news(state, now) {
+            self.catch_up(state, now).await?;
         }
-        Ok(state
-            .as_ref()
-            .map(|state| Arc::clone(&state.overview))
-            .unwrap_or_default())
+        Ok(state)
     }
 
     fn has_news(&self, state: &State, now: Duration) -> bool {
@@ -166,6 +179,7 @@ impl Platform {
         let known = Known::read(self.store()).await?;
         Ok(State {
             overview: Arc::new(Overview::of(&known)),
+            latest: Latest::read(self.store(), after).await?,
             known,
             after,
             asked: now,
@@ -175,7 +189,7 @@ impl Platform {
     /// Reads what changed, in place: where it ends early the next call reads the same again, and all else is kept.
     async fn catch_up(&self, state: &mut State, now: Duration) -> Result<()> {
         let mut after = state.after;
-        let mut changed = BTreeSet::new();
+        let (mut changed, mut latest) = (BTreeSet::new(), Latest::default());
         loop {
             let events = self.store().events(after, AT_ONCE).await?;
             // Numbers have no gaps: events in between were forgotten.
@@ -186,14 +200,19 @@ impl Platform {
             }
             after = events.last().map_or(after, |last| last.number);
             changed.extend(events.iter().filter_map(thing));
-            if events.len() < AT_ONCE {
+            let is_end = events.len() < AT_ONCE;
+            latest.add(events);
+            if is_end {
                 break;
             }
         }
-        for (kind, id) in changed {
-            state.known.read_again(self.store(), kind, &id).await?;
+        for (kind, id) in &changed {
+            state.known.read_again(self.store(), *kind, id).await?;
         }
-        state.overview = Arc::new(Overview::of(&state.known));
+        if !changed.is_empty() {
+            state.overview = Arc::new(Overview::of(&state.known));
+        }
+        state.latest.append(latest);
         (state.after, state.asked) = (after, now);
         Ok(())
     }
@@ -208,11 +227,13 @@ enum Kind {
 }
 
 fn thing(event: &StoredEvent) -> Option<(Kind, String)> {
+    if is_step(event) {
+        return None;
+    }
     let kind = match event.kind.as_str() {
         "environment" => Kind::Environment,
         "stack" | "stack-status" => Kind::Stack,
-        // Steps are told by their number alone, and change no state.
-        "operation" if !event.body.is_number() => Kind::Operation,
+        "operation" => Kind::Operation,
         _ => return None,
     };
     Some((kind, event.id.clone()))

@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::errand::Errands;
-use super::events::Latest;
 use super::overview::Cache;
 use super::{
     ApiKeys, Audit, Containers, Environments, Groups, Hosts, ManagedStacks, Me, Members, Metrics,
@@ -90,7 +89,6 @@ pub struct Platform {
     live: Arc<Live>,
     throttle: Arc<Mutex<Throttle>>,
     overviews: Arc<Cache>,
-    latest: Arc<Latest>,
     errands: Arc<Errands>,
 }
 
@@ -103,7 +101,6 @@ impl Platform {
             live: Arc::new(live),
             throttle: Arc::default(),
             overviews: Arc::default(),
-            latest: Arc::default(),
             errands: Arc::default(),
         }
     }
@@ -212,10 +209,6 @@ impl Platform {
     /// Returns the count of failed sign-ins, which each server keeps for itself.
     pub(super) fn throttle(&self) -> MutexGuard<'_, Throttle> {
         self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn latest(&self) -> &Latest {
-        &self.latest
     }
 
     pub(super) fn overviews(&self) -> &Cache {

@@ -1,5 +1,8 @@
+use std::time::Duration;
+
 use super::*;
 use crate::access::Role;
+use crate::clock::ManualClock;
 use crate::error::ErrorKind;
 use crate::platform::testbed::{Bed, environment, person};
 use crate::platform::{
@@ -7,7 +10,7 @@ use crate::platform::{
     StackState,
 };
 use crate::spec::{FakeLoader, ServiceSpec, StackSpec};
-use crate::store::StumblingStore;
+use crate::store::{Store, StumblingStore};
 
 async fn deploy(bed: &Bed, environment: &str, name: &str) -> String {
     let spec = StackSpec::new(name).with_service(ServiceSpec::new("web", "web:1"));
@@ -132,6 +135,27 @@ async fn what_was_read_once_is_not_read_again_without_news() {
 }
 
 #[tokio::test]
+async fn what_says_nothing_of_stacks_makes_no_other_overview() {
+    let clock = Arc::new(ManualClock::default());
+    let bed = Bed::over(Ports {
+        clock: clock.clone(),
+        ..Ports::fake().unwrap()
+    });
+    environment(&bed.platform, "own").await;
+    let first = bed.platform.overview().await.unwrap();
+    clock.advance(Duration::from_secs(2));
+    let second = bed.platform.overview().await.unwrap();
+    assert!(Arc::ptr_eq(&first, &second), "nothing came");
+    let batch = bed.platform.batch().event("user", "anna", "new".into());
+    let batch = batch.event("operation", "own/one", 3.into());
+    bed.platform.store().commit(batch).await.unwrap();
+    let third = bed.platform.overview().await.unwrap();
+    assert!(Arc::ptr_eq(&first, &third), "a user came, and a step");
+    let latest = bed.platform.latest_events().await.unwrap();
+    assert_eq!(latest[0].kind, "user", "steps are left out");
+}
+
+#[tokio::test]
 async fn what_was_read_once_is_kept_when_the_store_fails() {
     let store = Arc::new(StumblingStore::default());
     let bed = Bed::over(Ports {
@@ -149,6 +173,12 @@ async fn what_was_read_once_is_kept_when_the_store_fails() {
     let listed = store.listed();
     let overview = bed.platform.overview().await.unwrap();
     assert_eq!((overview.stacks.len(), store.listed()), (1, listed));
+    let latest = bed.platform.latest_events().await.unwrap();
+    let mut all = store.events(0, 100).await.unwrap();
+    all.reverse();
+    let latest: Vec<u64> = latest.iter().map(|event| event.number).collect();
+    let all: Vec<u64> = all.iter().map(|event| event.number).collect();
+    assert_eq!(latest, all, "each is there once");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use crate::access::{Action, Caller};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::platform::name::own_id;
+use crate::platform::operation::is_step;
 use crate::platform::{Operation, Stack};
 use crate::store::StoredEvent;
 
@@ -59,9 +60,7 @@ impl Stored {
 impl Events {
     /// Returns what is told of an event; nothing when the caller does not see it, or did not ask for it.
     pub(super) async fn stored(&self, event: StoredEvent) -> Result<Option<Stored>> {
-        // Steps are told to those who follow their operation.
-        let is_step = event.kind == "operation" && event.body.is_number();
-        if is_step || !self.filter.takes(&event.kind) {
+        if is_step(&event) || !self.filter.takes(&event.kind) {
             return Ok(None);
         }
         let whole = event.id.clone();

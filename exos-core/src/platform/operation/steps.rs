@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::plan::{NodeId, Outline};
-use crate::store::{Batch, Page, Record, Store};
+use crate::platform::name::own_id;
+use crate::store::{Batch, Page, Record, Store, StoredEvent};
 
 /// Something that an operation did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +66,11 @@ pub(crate) fn add(batch: Batch, operation: &str, next: u64, steps: &[Step]) -> R
     Ok(batch.event("operation", operation, steps.len().into()))
 }
 
+/// Tells whether an event is that of new steps: it changes no state, and is told to those who follow the operation.
+pub(crate) fn is_step(event: &StoredEvent) -> bool {
+    event.kind == "operation" && event.body.is_number()
+}
+
 /// Reads the steps after the one with the number `after`, oldest first.
 pub(crate) async fn read(
     store: &dyn Store,
@@ -94,6 +100,5 @@ pub(crate) async fn next_number(store: &dyn Store, operation: &str) -> Result<u6
 }
 
 fn number_of(id: &str) -> u64 {
-    let number = id.rsplit('/').next().and_then(|text| text.parse().ok());
-    number.unwrap_or_default()
+    own_id(id).parse().unwrap_or_default()
 }
