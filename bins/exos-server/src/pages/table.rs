@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use exos_core::platform::ListQuery;
+
 /// The most rows of a page.
 pub(super) const ROWS: usize = 50;
 
@@ -42,10 +44,24 @@ impl Table {
         self
     }
 
+    /// Returns what is asked for of the list behind it: the part at `cursor`, in the order of the table, and with its text.
+    pub(super) fn asked(&self, cursor: Option<&str>) -> ListQuery {
+        ListQuery {
+            limit: ROWS,
+            cursor: cursor.map(str::to_owned),
+            sort: Some(self.sort.clone()),
+            text: self.chosen("text").map(str::to_owned),
+        }
+    }
+
     /// Returns the value of a filter.
     pub(super) fn value(&self, filter: &str) -> &str {
+        self.chosen(filter).unwrap_or_default()
+    }
+
+    fn chosen(&self, filter: &str) -> Option<&str> {
         let found = self.filters.iter().find(|(name, _)| *name == filter);
-        found.map_or("", |(_, value)| value)
+        found.map(|(_, value)| value.as_str())
     }
 
     /// Tells whether a filter has a value.
@@ -118,6 +134,18 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_is_asked_for_as_its_table_is() {
+        let table = Table::new("/users", Some("-name"), "name")
+            .filter("state", Some("active"))
+            .filter("text", Some("a b"));
+        let asked = table.asked(Some("1"));
+        let (sort, text) = (asked.sort.as_deref(), asked.text.as_deref());
+        assert_eq!((sort, text), (Some("-name"), Some("a b")));
+        assert_eq!((asked.cursor.as_deref(), asked.limit), (Some("1"), ROWS));
+        assert_eq!(Table::new("/users", None, "name").asked(None).text, None);
+    }
 
     #[test]
     fn links_keep_what_else_is_asked_for() {

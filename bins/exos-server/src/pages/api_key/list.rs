@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use exos_core::Timestamp;
 use exos_core::access::{Action, Role};
-use exos_core::platform::{ApiKey, ListQuery};
+use exos_core::platform::ApiKey;
 use exos_core::store::Versioned;
 use serde::Deserialize;
 
@@ -12,7 +12,7 @@ use crate::pages::form::Asked;
 use crate::pages::layout::{Layout, Section};
 use crate::pages::pick::{self, Scope};
 use crate::pages::reader::Reader;
-use crate::pages::table::{ROWS, Table};
+use crate::pages::table::Table;
 use crate::pages::{Result, html};
 use crate::state::App;
 
@@ -68,12 +68,7 @@ pub(super) async fn show(
     let (id, environment) = (scope.id(), scope.name());
     let table =
         Table::new("/api-keys", query.sort.as_deref(), "name").filter("environment", environment);
-    let asked = ListQuery {
-        limit: ROWS,
-        cursor: query.cursor.clone(),
-        sort: Some(table.sort().to_owned()),
-        text: None,
-    };
+    let asked = table.asked(query.cursor.as_deref());
     let keys = app.platform.api_keys();
     let listed = keys.list(&layout.reader.caller, id, &asked).await?;
     let rights = Rights::of(&layout, id);

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use exos_core::access::Action;
 use exos_core::live::EnvironmentCounts;
-use exos_core::platform::{Environment, ListQuery};
+use exos_core::platform::Environment;
 use exos_core::store::Versioned;
 use serde::Deserialize;
 
@@ -15,7 +15,7 @@ use crate::pages::form::Asked;
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
 use crate::pages::show::State as Shown;
-use crate::pages::table::{ROWS, Table};
+use crate::pages::table::Table;
 use crate::pages::{Result, html};
 use crate::state::App;
 
@@ -56,12 +56,7 @@ pub(super) async fn show(
 ) -> Result {
     let table = Table::new("/environments", query.sort.as_deref(), "name")
         .filter("text", query.text.as_deref());
-    let asked = ListQuery {
-        limit: ROWS,
-        cursor: query.cursor.clone(),
-        sort: Some(table.sort().to_owned()),
-        text: query.text.clone(),
-    };
+    let asked = table.asked(query.cursor.as_deref());
     let environments = app.platform.environments();
     let listed = environments.list(&reader.caller, &asked).await?;
     let view = app.platform.view_everywhere(&reader.caller);

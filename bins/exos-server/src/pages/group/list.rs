@@ -3,13 +3,13 @@
 use askama::Template;
 use axum::extract::State;
 use exos_core::access::Action;
-use exos_core::platform::{Group, ListQuery};
+use exos_core::platform::Group;
 use serde::Deserialize;
 
 use crate::pages::form::Asked;
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
-use crate::pages::table::{ROWS, Table};
+use crate::pages::table::Table;
 use crate::pages::{Result, html};
 use crate::state::App;
 
@@ -38,12 +38,7 @@ pub(super) async fn show(
 ) -> Result {
     let table =
         Table::new("/groups", query.sort.as_deref(), "name").filter("text", query.text.as_deref());
-    let asked = ListQuery {
-        limit: ROWS,
-        cursor: query.cursor.clone(),
-        sort: Some(table.sort().to_owned()),
-        text: query.text,
-    };
+    let asked = table.asked(query.cursor.as_deref());
     let listed = app.platform.groups().list(&reader.caller, &asked).await?;
     let layout = Layout::new(&app, reader, Section::Groups, "Groups").await?;
     html::page(&GroupsPage {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use exos_core::platform::{ListQuery, OperationFilter, OperationState};
+use exos_core::platform::{OperationFilter, OperationState};
 use exos_core::{Error, Problem};
 use serde::Deserialize;
 
@@ -10,7 +10,7 @@ use super::OperationRow;
 use crate::pages::form::Asked;
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
-use crate::pages::table::{ROWS, Table};
+use crate::pages::table::Table;
 use crate::pages::{Result, html};
 use crate::state::App;
 
@@ -50,12 +50,7 @@ pub(super) async fn show(
         stack: query.stack,
         state: query.state.as_deref().map(state).transpose()?,
     };
-    let asked = ListQuery {
-        limit: ROWS,
-        cursor: query.cursor.clone(),
-        sort: Some(table.sort().to_owned()),
-        text: None,
-    };
+    let asked = table.asked(query.cursor.as_deref());
     let operations = app.platform.operations();
     let listed = operations.list(&reader.caller, &filter, &asked).await?;
     let layout = Layout::new(&app, reader, Section::Operations, "Operations").await?;

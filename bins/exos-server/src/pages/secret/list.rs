@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use exos_core::Timestamp;
 use exos_core::access::Action;
-use exos_core::platform::{ListQuery, SecretRecord};
+use exos_core::platform::SecretRecord;
 use exos_core::store::Versioned;
 use serde::Deserialize;
 
@@ -12,7 +12,7 @@ use crate::pages::form::Asked;
 use crate::pages::layout::{Layout, Section};
 use crate::pages::pick;
 use crate::pages::reader::Reader;
-use crate::pages::table::{ROWS, Table};
+use crate::pages::table::Table;
 use crate::pages::{Result, html};
 use crate::state::App;
 
@@ -58,12 +58,7 @@ pub(super) async fn show(
     let table = Table::new("/secrets", query.sort.as_deref(), "name")
         .filter("environment", Some(&environment))
         .filter("text", query.text.as_deref());
-    let asked = ListQuery {
-        limit: ROWS,
-        cursor: query.cursor.clone(),
-        sort: Some(table.sort().to_owned()),
-        text: query.text,
-    };
+    let asked = table.asked(query.cursor.as_deref());
     let caller = &layout.reader.caller;
     let found = app
         .platform

@@ -2,14 +2,14 @@
 
 use askama::Template;
 use axum::extract::State;
-use exos_core::platform::{ListQuery, ListedService};
+use exos_core::platform::ListedService;
 use serde::Deserialize;
 
 use crate::pages::form::Asked;
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
 use crate::pages::show::State as Shown;
-use crate::pages::table::{ROWS, Table};
+use crate::pages::table::Table;
 use crate::pages::{Result, html};
 use crate::state::App;
 
@@ -52,12 +52,7 @@ pub(super) async fn show(
     let table = Table::new("/services", query.sort.as_deref(), "name")
         .filter("environment", query.environment.as_deref())
         .filter("text", query.text.as_deref());
-    let asked = ListQuery {
-        limit: ROWS,
-        cursor: query.cursor.clone(),
-        sort: Some(table.sort().to_owned()),
-        text: query.text,
-    };
+    let asked = table.asked(query.cursor.as_deref());
     let services = app.platform.services();
     let listed = services
         .list_everywhere(&reader.caller, query.environment.as_deref(), &asked)

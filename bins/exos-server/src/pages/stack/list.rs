@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use exos_core::access::Action;
 use exos_core::live::HostState;
-use exos_core::platform::{ListQuery, ListedStack, StackFilter, StackState};
+use exos_core::platform::{ListedStack, StackFilter, StackState};
 use exos_core::{Error, Problem, Timestamp};
 use serde::Deserialize;
 
@@ -12,7 +12,7 @@ use crate::pages::form::Asked;
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
 use crate::pages::show::State as Shown;
-use crate::pages::table::{ROWS, Table};
+use crate::pages::table::Table;
 use crate::pages::{Result, html};
 use crate::state::App;
 
@@ -70,12 +70,7 @@ pub(super) async fn show(
         host: query.host,
         state: query.state.as_deref().map(state).transpose()?,
     };
-    let asked = ListQuery {
-        limit: ROWS,
-        cursor: query.cursor.clone(),
-        sort: Some(table.sort().to_owned()),
-        text: query.text,
-    };
+    let asked = table.asked(query.cursor.as_deref());
     let stacks = app.platform.stacks();
     let listed = stacks
         .list_everywhere(&reader.caller, &filter, &asked)

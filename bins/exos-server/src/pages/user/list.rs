@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use exos_core::Timestamp;
 use exos_core::access::Action;
-use exos_core::platform::{ListQuery, User, UserState};
+use exos_core::platform::{User, UserState};
 use exos_core::store::Versioned;
 use serde::Deserialize;
 
@@ -12,7 +12,7 @@ use crate::pages::form::Asked;
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
 use crate::pages::show::{State as Shown, Tone};
-use crate::pages::table::{ROWS, Table};
+use crate::pages::table::Table;
 use crate::pages::{Result, html};
 use crate::state::App;
 
@@ -50,12 +50,7 @@ pub(super) async fn show(
 ) -> Result {
     let table =
         Table::new("/users", query.sort.as_deref(), "name").filter("text", query.text.as_deref());
-    let asked = ListQuery {
-        limit: ROWS,
-        cursor: query.cursor.clone(),
-        sort: Some(table.sort().to_owned()),
-        text: query.text,
-    };
+    let asked = table.asked(query.cursor.as_deref());
     let listed = app.platform.users().list(&reader.caller, &asked).await?;
     let layout = Layout::new(&app, reader, Section::Users, "Users").await?;
     html::page(&UsersPage {
