@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use exos_core::access::Action;
 use exos_core::live::HostState;
 use exos_core::platform::{ListedStack, StackFilter, StackState};
 use exos_core::{Error, Problem, Timestamp};
@@ -78,19 +77,10 @@ pub(super) async fn show(
     let layout = Layout::new(&app, reader, Section::Stacks, "Stacks").await?;
     let layout = layout.within(query.environment.as_deref());
     html::page(&StacksPage {
-        may_deploy: may_deploy(&layout),
+        may_deploy: layout.may_deploy(),
         table: table.part(query.cursor, listed.next_cursor),
         rows: listed.items.iter().map(Row::new).collect(),
         layout,
-    })
-}
-
-/// Tells whether the reader may deploy in the environment of the page, or anywhere when it is about all.
-fn may_deploy(layout: &Layout) -> bool {
-    let about = layout.environment.as_deref();
-    let mut environments = layout.environments.iter();
-    environments.any(|(id, name)| {
-        about.is_none_or(|about| about == &**name) && layout.may(Action::StackDeploy, Some(id))
     })
 }
 
