@@ -69,17 +69,7 @@ pub(super) async fn remove_volume(
     Form(reader, confirmed): Form<Confirmed>,
 ) -> Result {
     confirmed.check(&which.name)?;
-    let Which {
-        environment,
-        host,
-        name,
-    } = &which;
-    let volumes = app.platform.volumes();
-    volumes
-        .remove(&reader.caller, environment, name, Some(host))
-        .await?;
-    let said = format!("The volume {name} is removed.");
-    Ok(note::go(&list(Kind::Volume, environment), &said))
+    remove(&app, &reader, Kind::Volume, &which).await
 }
 
 pub(super) async fn remove_network(
@@ -88,17 +78,23 @@ pub(super) async fn remove_network(
     Form(reader, confirmed): Form<Confirmed>,
 ) -> Result {
     confirmed.check(&which.name)?;
+    remove(&app, &reader, Kind::Network, &which).await
+}
+
+async fn remove(app: &App, reader: &Reader, kind: Kind, which: &Which) -> Result {
     let Which {
         environment,
         host,
         name,
-    } = &which;
-    let networks = app.platform.networks();
-    networks
-        .remove(&reader.caller, environment, name, Some(host))
-        .await?;
-    let said = format!("The network {name} is removed.");
-    Ok(note::go(&list(Kind::Network, environment), &said))
+    } = which;
+    let (caller, host) = (&reader.caller, Some(host.as_str()));
+    let (volumes, networks) = (app.platform.volumes(), app.platform.networks());
+    match kind {
+        Kind::Volume => volumes.remove(caller, environment, name, host).await?,
+        Kind::Network => networks.remove(caller, environment, name, host).await?,
+    }
+    let said = format!("The {} {name} is removed.", kind.one());
+    Ok(note::go(&list(kind, environment), &said))
 }
 
 fn list(kind: Kind, environment: &str) -> String {
