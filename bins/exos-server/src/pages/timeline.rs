@@ -18,6 +18,7 @@ use super::form::Asked;
 use super::layout::{Layout, Section};
 use super::reader::Reader;
 use super::show::Tone;
+use super::usage::windows;
 use super::{Result, html};
 use crate::api::own_id;
 use crate::state::App;
@@ -87,8 +88,9 @@ async fn show(State(app): State<App>, reader: Reader, Asked(asked): Asked<Params
     // Those that were in trouble come first: who looks here looks for them.
     bands.sort_by_key(|band| std::cmp::Reverse(band::trouble(band)));
     bands.truncate(most);
+    let within = environment.map(|name| format!("&environment={name}"));
     html::page(&TimelinePage {
-        windows: windows(window, environment),
+        windows: windows("/timeline", &within.unwrap_or_default(), window),
         window: window.as_str(),
         tallies: counts::tallies(&view.counts().hosts),
         counted: Counted::new(timeline.statuses),
@@ -105,21 +107,6 @@ async fn show(State(app): State<App>, reader: Reader, Asked(asked): Asked<Params
             .collect(),
         layout,
     })
-}
-
-fn windows(window: Window, environment: Option<&str>) -> Vec<(&'static str, String, bool)> {
-    let within = environment
-        .map(|name| format!("&environment={name}"))
-        .unwrap_or_default();
-    let windows = Window::ALL.into_iter().map(|other| {
-        let word = other.as_str();
-        (
-            word,
-            format!("/timeline?window={word}{within}"),
-            other == window,
-        )
-    });
-    windows.collect()
 }
 
 impl MarkRow {

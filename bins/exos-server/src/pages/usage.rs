@@ -71,10 +71,6 @@ impl UsageCharts {
         window: Window,
         series: Series,
     ) -> Self {
-        let windows = Window::ALL.into_iter().map(|other| {
-            let word = other.as_str();
-            (word, format!("{path}?window={word}"), other == window)
-        });
         let cpu = line(series.cpu, format!("CPU use of {whose}, the last {window}"));
         let memory = line(
             series.memory,
@@ -82,7 +78,7 @@ impl UsageCharts {
         );
         Self {
             source: format!("{source}?window={window}"),
-            windows: windows.collect(),
+            windows: windows(path, "", window),
             panels: [
                 Panel {
                     name: "CPU",
@@ -101,6 +97,17 @@ impl UsageCharts {
             ],
         }
     }
+}
+
+/// Returns the times that the page at `path` can look back: the word, where, and whether it is `window`. What else the page
+/// asks for is `rest`, each part with an `&` before it.
+pub(super) fn windows(path: &str, rest: &str, window: Window) -> Vec<(&'static str, String, bool)> {
+    let windows = Window::ALL.into_iter().map(|other| {
+        let word = other.as_str();
+        let to = format!("{path}?window={word}{rest}");
+        (word, to, other == window)
+    });
+    windows.collect()
 }
 
 fn line(values: Vec<Option<f32>>, says: String) -> Chart {
