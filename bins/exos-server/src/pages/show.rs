@@ -6,7 +6,7 @@ use std::time::Duration;
 use askama::filters::HtmlSafe;
 use exos_core::Timestamp;
 use exos_core::live::HostState;
-use exos_core::observed::{ContainerState, Health};
+use exos_core::observed::{Container, ContainerState, Health};
 use exos_core::platform::{OperationState, ServiceState, StackState};
 
 /// A moment as people speak of it, with the moment itself for who wants to know.
@@ -42,6 +42,11 @@ impl fmt::Display for Ago {
 }
 
 impl HtmlSafe for Ago {}
+
+/// Returns when a container was made.
+pub(super) fn created_at(container: &Container) -> Timestamp {
+    Timestamp::from_millis(container.created_at.saturating_mul(1000))
+}
 
 /// Returns a length of time in its two largest units or one: `3 min`, `2 h 5 min`, `4 d`.
 pub(super) fn length(time: Duration) -> String {

@@ -12,7 +12,7 @@ use super::Which;
 use crate::pages::Result;
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
-use crate::pages::show::State as Shown;
+use crate::pages::show::{State as Shown, created_at};
 use crate::state::App;
 
 /// Whether somebody may talk to its processes at all.
@@ -84,7 +84,7 @@ impl Head {
             may_operate,
             home: Arc::clone(environment),
             to_stack: layout.to_stack(environment, &seen.stack),
-            created_at: Timestamp::from_millis(seen.created_at.saturating_mul(1000)),
+            created_at: created_at(&seen),
             seen,
             host,
             tab,

@@ -12,7 +12,7 @@ use super::named;
 use crate::pages::form::Asked;
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
-use crate::pages::show::State as Shown;
+use crate::pages::show::{State as Shown, created_at};
 use crate::pages::table::{ROWS, Table};
 use crate::pages::usage::UsageCells;
 use crate::pages::{Result, html};
@@ -144,7 +144,7 @@ impl Row {
             is_stale: host.link != Link::Connected,
             usage: UsageCells::new(host.usage.of(&seen.id)),
             state: Shown::container(seen.state, seen.health, item.crash_looping),
-            created_at: Timestamp::from_millis(seen.created_at.saturating_mul(1000)),
+            created_at: created_at(seen),
             may_operate: layout.may(Action::ContainerOperate, Some(&host.key.environment)),
             environment,
         }

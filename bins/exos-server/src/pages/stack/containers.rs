@@ -10,7 +10,7 @@ use super::head::{Head, Tab};
 use crate::http::extract::Path;
 use crate::pages::layout::Layout;
 use crate::pages::reader::Reader;
-use crate::pages::show::State as Shown;
+use crate::pages::show::{State as Shown, created_at};
 use crate::pages::usage::UsageCells;
 use crate::pages::{Result, html};
 use crate::state::App;
@@ -75,7 +75,7 @@ impl Row {
             image: seen.image.clone(),
             usage: UsageCells::new(host.usage.of(&seen.id)),
             host: host.name.to_string(),
-            created_at: Timestamp::from_millis(seen.created_at.saturating_mul(1000)),
+            created_at: created_at(seen),
         }
     }
 }
