@@ -11,8 +11,12 @@ mod settings;
 
 use axum::Router;
 use axum::routing::{get, post};
+use exos_core::platform::Environment;
+use exos_core::store::Versioned;
 use serde::Deserialize;
 
+use super::Result;
+use super::reader::Reader;
 use crate::state::App;
 
 pub(super) fn routes() -> Router<App> {
@@ -58,4 +62,12 @@ fn setting_routes() -> Router<App> {
 #[derive(Debug, Deserialize)]
 struct Which {
     environment: String,
+}
+
+impl Which {
+    /// Finds it, for who is a member of it.
+    async fn find(&self, app: &App, reader: &Reader) -> Result<Versioned<Environment>> {
+        let environments = app.platform.environments();
+        Ok(environments.get(&reader.caller, &self.environment).await?)
+    }
 }

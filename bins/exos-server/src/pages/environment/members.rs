@@ -43,7 +43,7 @@ pub(super) async fn show(
     reader: Reader,
     Path(which): Path<Which>,
 ) -> Result {
-    let found = find(&app, &reader, &which).await?;
+    let found = which.find(&app, &reader).await?;
     let members = app.platform.members();
     let query = ListQuery {
         limit: MOST,
@@ -87,7 +87,7 @@ pub(super) async fn add(
     Path(which): Path<Which>,
     Form(reader, added): Form<Added>,
 ) -> Result {
-    let found = find(&app, &reader, &which).await?;
+    let found = which.find(&app, &reader).await?;
     let members = app.platform.members();
     let role: Role = added.role.parse()?;
     let subject = members
@@ -116,7 +116,7 @@ pub(super) async fn change(
     Path(which): Path<Which>,
     Form(reader, changed): Form<Changed>,
 ) -> Result {
-    let found = find(&app, &reader, &which).await?;
+    let found = which.find(&app, &reader).await?;
     let role: Role = changed.role.parse()?;
     let subject = subject(&changed.kind, changed.id)?;
     let members = app.platform.members();
@@ -142,7 +142,7 @@ pub(super) async fn remove(
     Path(which): Path<Which>,
     Form(reader, left): Form<Left>,
 ) -> Result {
-    let found = find(&app, &reader, &which).await?;
+    let found = which.find(&app, &reader).await?;
     let subject = subject(&left.kind, left.id)?;
     let members = app.platform.members();
     members.remove(&reader.caller, &found.id, subject).await?;
@@ -151,11 +151,6 @@ pub(super) async fn remove(
         left.kind
     );
     Ok(back(&found, &said))
-}
-
-async fn find(app: &App, reader: &Reader, which: &Which) -> Result<Versioned<Environment>> {
-    let environments = app.platform.environments();
-    Ok(environments.get(&reader.caller, &which.environment).await?)
 }
 
 fn back(environment: &Versioned<Environment>, said: &str) -> axum::response::Response {

@@ -57,10 +57,7 @@ pub(super) async fn show(
     Path(which): Path<Which>,
 ) -> Result {
     let (platform, caller) = (&app.platform, reader.caller.clone());
-    let found = platform
-        .environments()
-        .get(&caller, &which.environment)
-        .await?;
+    let found = which.find(&app, &reader).await?;
     let dashboard = platform.dashboard_within(&caller, &found.id).await?;
     let view = platform.live().inventory();
     let view = view.view(&Visible::only(found.id.as_str()));

@@ -26,8 +26,7 @@ pub(super) async fn ask(
     reader: Reader,
     Path(which): Path<Which>,
 ) -> Result {
-    let environments = app.platform.environments();
-    let found = environments.get(&reader.caller, &which.environment).await?;
+    let found = which.find(&app, &reader).await?;
     reader
         .caller
         .check(Action::EnvironmentDelete, Some(&found.id))?;
@@ -40,11 +39,11 @@ pub(super) async fn remove(
     Path(which): Path<Which>,
     Form(reader, confirmed): Form<Confirmed>,
 ) -> Result {
-    let environments = app.platform.environments();
-    let found = environments.get(&reader.caller, &which.environment).await?;
+    let found = which.find(&app, &reader).await?;
     let name = &found.value.name;
     confirmed.check(name)?;
-    environments
+    app.platform
+        .environments()
         .remove(&reader.caller, &found.id, confirmed.force, None)
         .await?;
     let said = format!("The environment {name} is deleted.");

@@ -45,8 +45,7 @@ pub(super) async fn show(
     reader: Reader,
     Path(which): Path<Which>,
 ) -> Result {
-    let environments = app.platform.environments();
-    let found = environments.get(&reader.caller, &which.environment).await?;
+    let found = which.find(&app, &reader).await?;
     reader
         .caller
         .check(Action::EnvironmentChange, Some(&found.id))?;
