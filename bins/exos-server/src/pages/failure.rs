@@ -58,9 +58,7 @@ pub(super) async fn show(State(app): State<App>, request: Request, next: Next) -
     let mut details = details.unwrap_or_else(|| Details::of(status));
     details.request_id = id.unwrap_or_default().0;
     let shown = page(&app, reader, details).await;
-    let mut shown = shown.unwrap_or_else(IntoResponse::into_response);
-    shown.extensions_mut().insert(problem::Shown);
-    shown
+    shown.unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn page(app: &App, reader: Option<Reader>, details: Details) -> super::Result {

@@ -7,19 +7,28 @@ use exos_core::{Error, ErrorKind};
 
 use super::Result;
 use crate::http::error::ApiError;
+use crate::http::problem::Shown;
 
 /// Everything that a page shows or runs comes from this server, and no script stands in a page.
 const POLICY: &str = "default-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /// Answers with a page.
 pub(super) fn page(template: &impl Template) -> Result {
-    with_status(StatusCode::OK, template)
+    let text = template.render().map_err(unrendered)?;
+    Ok((headers(POLICY), Html(text)).into_response())
 }
 
-/// Answers with a page under a status of its own.
+/// Answers with a page that shows what failed, under the failure's status.
 pub(super) fn with_status(status: StatusCode, template: &impl Template) -> Result {
-    let text = template.render().map_err(unrendered)?;
-    Ok((status, headers(POLICY), Html(text)).into_response())
+    let mut response = page(template)?;
+    *response.status_mut() = status;
+    response.extensions_mut().insert(Shown);
+    Ok(response)
+}
+
+/// Answers with the page of a form that says why it was refused.
+pub(super) fn failed(template: &impl Template) -> Result {
+    with_status(StatusCode::UNPROCESSABLE_ENTITY, template)
 }
 
 /// Answers with a page that has islands, which put styles of their own into it under the nonce of its layout.

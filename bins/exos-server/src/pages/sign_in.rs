@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -95,7 +95,7 @@ async fn sign_in(
         Ok(signed_in) => Ok(go_on(&app, &signed_in, &next)),
         Err(error) => {
             let page = sign_in_page(&app, next, asked.username, Some(explain(&error)));
-            shown(html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page))
+            html::failed(&page)
         }
     }
 }
@@ -186,20 +186,10 @@ async fn set_up(
                 username: first.username,
                 failure: Some(explain(&error)),
             };
-            return shown(html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page));
+            return html::failed(&page);
         }
     };
     Ok(go_on(&app, &signed_in, "/"))
-}
-
-/// Marks an answer as one that shows its failure itself.
-fn shown(response: Result) -> Result {
-    response.map(|mut response| {
-        response
-            .extensions_mut()
-            .insert(crate::http::problem::Shown);
-        response
-    })
 }
 
 fn explain(error: &Error) -> String {
