@@ -10,7 +10,7 @@ use exos_core::Secret;
 use exos_core::access::Action;
 use serde::Deserialize;
 
-use super::form::Form;
+use super::form::{Form, NoFields};
 use super::layout::{Layout, Section};
 use super::reader::Reader;
 use super::{Result, html, note};
@@ -66,11 +66,6 @@ async fn change_password(
     let said = "The password is changed, and all other sessions ended.";
     Ok(ended(&app, said))
 }
-
-/// A form that is only a button.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoFields {}
 
 async fn sign_out_everywhere(
     State(app): State<App>,

@@ -4,6 +4,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 use exos_core::{Error, ErrorKind, Problem};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
 
@@ -89,6 +90,27 @@ pub(super) fn confirmed(name: &str, typed: &str) -> Result<(), Error> {
     }
     let problem = Problem::new("confirm", format!("{typed:?} is not {name}"));
     Err(Error::invalid("confirm", vec![problem]).hint("type the name to confirm; nothing was done"))
+}
+
+/// A form that is only a button.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NoFields {}
+
+/// Reads a word that stands for a value, such as a state.
+///
+/// # Errors
+/// `Invalid` when it stands for none: the problem of `field` says so with the word and `wrong`.
+pub(super) fn word<T: DeserializeOwned>(
+    op: &'static str,
+    (field, word): (&str, &str),
+    wrong: &str,
+) -> Result<T, ApiError> {
+    let read = serde_json::from_value(word.into());
+    read.map_err(|_| {
+        let problem = Problem::new(field, format!("{word:?} {wrong}"));
+        Error::invalid(op, vec![problem]).into()
+    })
 }
 
 /// Returns a text as a part of a path.

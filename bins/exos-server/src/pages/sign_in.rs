@@ -11,7 +11,7 @@ use exos_core::platform::SignedIn;
 use exos_core::{Error, Secret};
 use serde::Deserialize;
 
-use super::form::{Asked, Form, OpenForm};
+use super::form::{Asked, Form, NoFields, OpenForm};
 use super::reader::Reader;
 use super::{Result, assets, html};
 use crate::api::session;
@@ -121,11 +121,6 @@ async fn sign_out(
     let gone = [(header::SET_COOKIE, session::end(&app))];
     Ok((gone, Redirect::to("/sign-in")).into_response())
 }
-
-/// A form that is only a button.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoFields {}
 
 #[derive(Template)]
 #[template(path = "setup.html")]

@@ -6,6 +6,7 @@ use exos_core::{Error, Problem, Timestamp};
 use serde::Deserialize;
 
 use crate::pages::Result;
+use crate::pages::form;
 use crate::pages::table::Table;
 
 /// Which entries, newest first.
@@ -87,13 +88,8 @@ impl Query {
 }
 
 fn outcome(word: &str) -> Result<Outcome> {
-    let read = serde_json::from_value(word.into());
-    read.map_err(|_| {
-        wrong(
-            "outcome",
-            format!("{word:?} is none of done, refused, failed"),
-        )
-    })
+    let wrong = "is none of done, refused, failed";
+    form::word("list audit", ("outcome", word), wrong)
 }
 
 /// Reads a day as its beginning, or a moment.

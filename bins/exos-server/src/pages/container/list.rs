@@ -2,14 +2,14 @@
 
 use askama::Template;
 use axum::extract::State;
+use exos_core::Timestamp;
 use exos_core::access::Action;
 use exos_core::live::{ContainerQuery, ContainerSort, Entry, Link, Located};
 use exos_core::observed::ContainerState;
-use exos_core::{Error, Problem, Timestamp};
 use serde::Deserialize;
 
 use super::named;
-use crate::pages::form::Asked;
+use crate::pages::form::{self, Asked};
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
 use crate::pages::show::{State as Shown, created_at};
@@ -120,11 +120,11 @@ impl Query {
 }
 
 fn state(word: &str) -> Result<ContainerState> {
-    let read = serde_json::from_value(word.into());
-    read.map_err(|_| {
-        let problem = Problem::new("state", format!("{word:?} is no state of a container"));
-        Error::invalid("list containers", vec![problem]).into()
-    })
+    form::word(
+        "list containers",
+        ("state", word),
+        "is no state of a container",
+    )
 }
 
 impl Row {

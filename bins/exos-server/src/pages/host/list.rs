@@ -3,13 +3,13 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect};
+use exos_core::Timestamp;
 use exos_core::access::Action;
 use exos_core::live::{Host, HostQuery, HostSort, HostState};
-use exos_core::{Error, Problem, Timestamp};
 use serde::Deserialize;
 
 use super::Which;
-use crate::pages::form::Asked;
+use crate::pages::form::{self, Asked};
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
 use crate::pages::show::{State as Shown, bytes};
@@ -120,11 +120,7 @@ fn add(layout: &Layout) -> Option<String> {
 }
 
 fn state(word: &str) -> Result<HostState> {
-    let read = serde_json::from_value(word.into());
-    read.map_err(|_| {
-        let problem = Problem::new("state", format!("{word:?} is no state of a host"));
-        Error::invalid("list hosts", vec![problem]).into()
-    })
+    form::word("list hosts", ("state", word), "is no state of a host")
 }
 
 impl Row {

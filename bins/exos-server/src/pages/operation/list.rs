@@ -3,11 +3,10 @@
 use askama::Template;
 use axum::extract::State;
 use exos_core::platform::{OperationFilter, OperationState};
-use exos_core::{Error, Problem};
 use serde::Deserialize;
 
 use super::OperationRow;
-use crate::pages::form::Asked;
+use crate::pages::form::{self, Asked};
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
 use crate::pages::table::Table;
@@ -64,9 +63,9 @@ pub(super) async fn show(
 }
 
 fn state(word: &str) -> Result<OperationState> {
-    let read = serde_json::from_value(word.into());
-    read.map_err(|_| {
-        let problem = Problem::new("state", format!("{word:?} is no state of an operation"));
-        Error::invalid("list operations", vec![problem]).into()
-    })
+    form::word(
+        "list operations",
+        ("state", word),
+        "is no state of an operation",
+    )
 }

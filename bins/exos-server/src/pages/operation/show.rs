@@ -12,7 +12,7 @@ use super::progress::{self, Plan};
 use super::row::kind;
 use crate::api::own_id;
 use crate::http::extract::Path;
-use crate::pages::form::Form;
+use crate::pages::form::{Form, NoFields};
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
 use crate::pages::show::State as Shown;
@@ -91,11 +91,6 @@ fn took(operation: &Operation) -> Option<String> {
     let times: (Timestamp, Timestamp) = operation.started_at.zip(operation.finished_at)?;
     Some(progress::took(times.0, times.1))
 }
-
-/// A form that is only a button.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NoFields {}
 
 pub(super) async fn cancel(
     State(app): State<App>,

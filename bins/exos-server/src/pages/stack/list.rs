@@ -2,12 +2,12 @@
 
 use askama::Template;
 use axum::extract::State;
+use exos_core::Timestamp;
 use exos_core::live::HostState;
 use exos_core::platform::{ListedStack, StackFilter, StackState};
-use exos_core::{Error, Problem, Timestamp};
 use serde::Deserialize;
 
-use crate::pages::form::Asked;
+use crate::pages::form::{self, Asked};
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
 use crate::pages::show::State as Shown;
@@ -85,11 +85,7 @@ pub(super) async fn show(
 }
 
 fn state(word: &str) -> Result<StackState> {
-    let read = serde_json::from_value(word.into());
-    read.map_err(|_| {
-        let problem = Problem::new("state", format!("{word:?} is no state of a stack"));
-        Error::invalid("list stacks", vec![problem]).into()
-    })
+    form::word("list stacks", ("state", word), "is no state of a stack")
 }
 
 impl Row {
