@@ -3,11 +3,10 @@
 use askama::Template;
 use axum::extract::State;
 use exos_core::access::Action;
-use exos_core::platform::ListQuery;
 use serde::Deserialize;
 
-use super::WhichStack;
 use super::head::{Head, Tab};
+use super::{WhichStack, services};
 use crate::http::extract::Path;
 use crate::pages::form::Asked;
 use crate::pages::layout::Layout;
@@ -46,19 +45,11 @@ pub(super) async fn show(
     Path(which): Path<WhichStack>,
     Asked(query): Asked<Query>,
 ) -> Result {
-    let all = ListQuery {
-        limit: 1000,
-        ..ListQuery::default()
-    };
-    let services = app.platform.services();
-    let (environment, stack) = (&which.environment, &which.stack);
-    let listed = services
-        .list(&reader.caller, environment, stack, &all)
-        .await?;
+    let services = services::all(&app, &reader, &which).await?;
     let (layout, head) = Head::read(&app, reader, &which, Tab::Logs).await?;
     let caller = &layout.reader.caller;
     caller.check(Action::ContainerLogs, Some(&head.stack.environment))?;
-    let names = listed.items.into_iter().map(|service| service.name);
+    let names = services.into_iter().map(|service| service.name);
     let names = names.map(|name| {
         let is_chosen = query.service.contains(&name);
         (name, is_chosen)

@@ -51,18 +51,24 @@ pub(super) async fn show(
     reader: Reader,
     Path(which): Path<WhichStack>,
 ) -> Result {
-    let all = ListQuery {
+    let services = all(&app, &reader, &which).await?;
+    let (layout, head) = Head::read(&app, reader, &which, Tab::Services).await?;
+    let rows = services.into_iter().map(ServiceRow::new).collect();
+    html::page(&ServicesPage { layout, head, rows })
+}
+
+/// Reads all services of a stack.
+pub(super) async fn all(app: &App, reader: &Reader, which: &WhichStack) -> Result<Vec<Service>> {
+    let most = ListQuery {
         limit: 1000,
         ..ListQuery::default()
     };
     let services = app.platform.services();
     let (environment, stack) = (&which.environment, &which.stack);
     let listed = services
-        .list(&reader.caller, environment, stack, &all)
+        .list(&reader.caller, environment, stack, &most)
         .await?;
-    let (layout, head) = Head::read(&app, reader, &which, Tab::Services).await?;
-    let rows = listed.items.into_iter().map(ServiceRow::new).collect();
-    html::page(&ServicesPage { layout, head, rows })
+    Ok(listed.items)
 }
 
 impl ServiceRow {
