@@ -87,6 +87,21 @@ impl<'a> Environments<'a> {
         Ok(found)
     }
 
+    /// Returns an environment by id or name, for who may do something there.
+    ///
+    /// # Errors
+    /// As [`Environments::get`]; `Forbidden` when the caller is a member and may not.
+    pub(super) async fn get_for(
+        &self,
+        caller: &Caller,
+        environment: &str,
+        action: Action,
+    ) -> Result<Versioned<Environment>> {
+        let found = self.get(caller, environment).await?;
+        caller.check(action, Some(&found.id))?;
+        Ok(found)
+    }
+
     /// Lists the environments that the caller is a member of; an admin's list holds all.
     pub async fn list(
         &self,
@@ -133,11 +148,8 @@ impl<'a> Environments<'a> {
                 caller.check(Action::QuotaChange, None)?;
             }
             let store = self.platform.store();
-            let mut batch = self.platform.batch().save(&found)?;
-            if found.value.name != before.name {
-                batch = name::free(store, batch, "", &before).await?;
-                batch = name::claim(store, batch, "", &found.id, &found.value).await?;
-            }
+            let batch = self.platform.batch().save(&found)?;
+            let batch = name::rename(store, batch, "", &before, &found).await?;
             found.version += 1;
             Ok((batch, found))
         };

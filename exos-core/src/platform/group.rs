@@ -218,11 +218,8 @@ impl<'a> Groups<'a> {
             found.value.description = change.description.unwrap_or(found.value.description);
             found.value.check("change group")?;
             let store = self.platform.store();
-            let mut batch = self.platform.batch().save(&found)?;
-            if found.value.name != before.name {
-                batch = name::free(store, batch, "", &before).await?;
-                batch = name::claim(store, batch, "", &found.id, &found.value).await?;
-            }
+            let batch = self.platform.batch().save(&found)?;
+            let batch = name::rename(store, batch, "", &before, &found).await?;
             found.version += 1;
             Ok((batch, found))
         };

@@ -159,9 +159,8 @@ impl<'a> Hosts<'a> {
         let environment = self
             .platform
             .environments()
-            .get(caller, environment)
+            .get_for(caller, environment, Action::HostRead)
             .await?;
-        caller.check(Action::HostRead, Some(&environment.id))?;
         let mut hosts = of_environment(self.platform.store(), &environment.id).await?;
         if let Some(text) = &query.text {
             hosts.retain(|host| host.value.name.contains(text.as_str()));
@@ -197,12 +196,9 @@ impl<'a> Hosts<'a> {
                 found.value.tls = address::seal(self.platform, &found.id, address.tls.as_ref())?;
             }
             change.apply(&mut found.value);
-            let mut batch = self.platform.batch().save(&found)?;
-            if found.value.name != before.name {
-                let (store, scope) = (self.platform.store(), format!("{}/", environment.id));
-                batch = name::free(store, batch, &scope, &before).await?;
-                batch = name::claim(store, batch, &scope, &found.id, &found.value).await?;
-            }
+            let (store, scope) = (self.platform.store(), format!("{}/", environment.id));
+            let batch = self.platform.batch().save(&found)?;
+            let batch = name::rename(store, batch, &scope, &before, &found).await?;
             found.version += 1;
             Ok((batch, found))
         };
@@ -287,9 +283,8 @@ impl<'a> Hosts<'a> {
         let environment = self
             .platform
             .environments()
-            .get(caller, environment)
+            .get_for(caller, environment, Action::HostRead)
             .await?;
-        caller.check(Action::HostRead, Some(&environment.id))?;
         let scope = format!("{}/", environment.id);
         let found = name::find::<Host>(self.platform.store(), &scope, host).await?;
         let found = found.ok_or_else(|| name::not_found("host", host))?;

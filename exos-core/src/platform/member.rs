@@ -143,9 +143,8 @@ impl<'a> Members<'a> {
         let environment = self
             .platform
             .environments()
-            .get(caller, environment)
+            .get_for(caller, environment, Action::MemberRead)
             .await?;
-        caller.check(Action::MemberRead, Some(&environment.id))?;
         let page = Page::default()
             .within(format!("{}/", environment.id))
             .limit(usize::MAX);
@@ -165,12 +164,10 @@ impl<'a> Members<'a> {
         kind: &str,
         id_or_name: &str,
     ) -> Result<Subject> {
-        let here = self
-            .platform
+        self.platform
             .environments()
-            .get(caller, environment)
+            .get_for(caller, environment, Action::MemberChange)
             .await?;
-        caller.check(Action::MemberChange, Some(&here.id))?;
         let store = self.platform.store();
         let missing = |kind| move || name::not_found(kind, id_or_name);
         match kind {

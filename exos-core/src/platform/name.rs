@@ -128,6 +128,24 @@ pub(crate) async fn free<T: Named>(
     Ok(entry.iter().fold(batch, Batch::remove))
 }
 
+/// Adds to `batch` that a record has another name than `before`, if it has.
+///
+/// # Errors
+/// `AlreadyExists` when another one of the scope has it.
+pub(super) async fn rename<T: Named>(
+    store: &dyn Store,
+    batch: Batch,
+    scope: &str,
+    before: &T,
+    now: &Versioned<T>,
+) -> Result<Batch> {
+    if now.value.name() == before.name() {
+        return Ok(batch);
+    }
+    let batch = free(store, batch, scope, before).await?;
+    claim(store, batch, scope, &now.id, &now.value).await
+}
+
 /// Finds a record by its own id or its name within a scope.
 pub(crate) async fn find<T: Named>(
     store: &dyn Store,

@@ -278,9 +278,8 @@ impl<'a> ManagedStacks<'a> {
         let environment = self
             .platform
             .environments()
-            .get(caller, environment)
+            .get_for(caller, environment, Action::StackRead)
             .await?;
-        caller.check(Action::StackRead, Some(&environment.id))?;
         let mut stacks = self.of_environment(&environment.id).await?;
         if let Some(text) = &query.text {
             stacks.retain(|stack| stack.value.name.contains(text.as_str()));
@@ -331,9 +330,8 @@ impl<'a> ManagedStacks<'a> {
         let environment = self
             .platform
             .environments()
-            .get(caller, environment)
+            .get_for(caller, environment, Action::StackRead)
             .await?;
-        caller.check(Action::StackRead, Some(&environment.id))?;
         let scope = format!("{}/", environment.id);
         let found = name::find::<Stack>(self.platform.store(), &scope, stack).await?;
         let found = found.ok_or_else(|| name::not_found("stack", stack))?;

@@ -29,8 +29,11 @@ impl Platform {
         environment: &str,
         host: Option<&str>,
     ) -> Result<Storage> {
-        let environment = self.environments().get(caller, environment).await?.id;
-        caller.check(Action::StorageRead, Some(&environment))?;
+        let environments = self.environments();
+        let environment = environments
+            .get_for(caller, environment, Action::StorageRead)
+            .await?
+            .id;
         let view = self.view(&environment);
         Ok(Storage {
             host: picture::host_id(&view, host)?,

@@ -34,9 +34,9 @@ impl Platform {
         let Some(asked) = environment else {
             return Ok(visible_to(caller, action));
         };
-        let id = self.environments().get(caller, asked).await?.id;
-        caller.check(action, Some(&id))?;
-        Ok(Visible::only(id))
+        let environments = self.environments();
+        let environment = environments.get_for(caller, asked, action).await?;
+        Ok(Visible::only(environment.id))
     }
 }
 

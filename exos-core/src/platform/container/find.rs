@@ -38,9 +38,11 @@ impl Containers<'_> {
         environment: &str,
         container: &str,
     ) -> Result<Found> {
-        let environments = self.platform.environments();
-        let environment = environments.get(caller, environment).await?;
-        caller.check(Action::ContainerRead, Some(&environment.id))?;
+        let environment = self
+            .platform
+            .environments()
+            .get_for(caller, environment, Action::ContainerRead)
+            .await?;
         let found = self.platform.view(&environment.id).container(container);
         let located = picture::only("container", container, found)?;
         Ok(Found {

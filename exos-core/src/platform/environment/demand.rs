@@ -10,8 +10,10 @@ impl Environments<'_> {
     /// # Errors
     /// `NotFound` when the caller is no member of the environment.
     pub async fn demand(&self, caller: &Caller, environment: &str) -> Result<Demand> {
-        let environment = self.get(caller, environment).await?.id;
-        caller.check(Action::StackRead, Some(&environment))?;
+        let environment = self
+            .get_for(caller, environment, Action::StackRead)
+            .await?
+            .id;
         let overview = self.platform.overview().await?;
         let stacks = overview.known.values();
         let own = stacks.filter(|stack| *stack.environment == *environment);

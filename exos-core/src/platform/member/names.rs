@@ -22,12 +22,10 @@ impl Members<'_> {
         environment: &str,
         members: &[Versioned<Member>],
     ) -> Result<BTreeMap<Subject, String>> {
-        let environment = self
-            .platform
+        self.platform
             .environments()
-            .get(caller, environment)
+            .get_for(caller, environment, Action::MemberRead)
             .await?;
-        caller.check(Action::MemberRead, Some(&environment.id))?;
         let mut names = BTreeMap::new();
         for user in self.those::<User>(members).await? {
             names.insert(Subject::User(user.id), user.value.name);

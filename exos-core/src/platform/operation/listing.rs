@@ -47,9 +47,11 @@ impl Operations<'_> {
         let Some(environment) = &filter.environment else {
             return self.everywhere(caller, filter, page, limit).await;
         };
-        let environments = self.platform.environments();
-        let environment = environments.get(caller, environment).await?;
-        caller.check(Action::OperationRead, Some(&environment.id))?;
+        let environment = self
+            .platform
+            .environments()
+            .get_for(caller, environment, Action::OperationRead)
+            .await?;
         let scope = format!("{}/", environment.id);
         let after = page.after.as_ref().map(|own| format!("{scope}{own}"));
         let page = Page { after, ..page }.within(&scope);

@@ -22,9 +22,11 @@ impl ManagedStacks<'_> {
         stack: &str,
         sources: &Sources,
     ) -> Result<Vec<Problem>> {
-        let environments = self.platform.environments();
-        let environment = environments.get(caller, environment).await?;
-        caller.check(Action::StackDeploy, Some(&environment.id))?;
+        let environment = self
+            .platform
+            .environments()
+            .get_for(caller, environment, Action::StackDeploy)
+            .await?;
         let name = match name::problem("name", stack) {
             Some(_) => UNNAMED,
             None => stack,

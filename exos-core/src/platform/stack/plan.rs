@@ -47,9 +47,11 @@ impl ManagedStacks<'_> {
         stack: &str,
         request: PlanRequest,
     ) -> Result<Planned> {
-        let environments = self.platform.environments();
-        let environment = environments.get(caller, environment).await?;
-        caller.check(Action::StackDeploy, Some(&environment.id))?;
+        let environment = self
+            .platform
+            .environments()
+            .get_for(caller, environment, Action::StackDeploy)
+            .await?;
         let scope = format!("{}/", environment.id);
         let found = name::find::<Stack>(self.platform.store(), &scope, stack).await?;
         if let Some(found) = &found {
