@@ -27,6 +27,7 @@
 //!
 //! What was stopped on purpose scores nothing, and neither does what is not known yet; see [`Standing`].
 
+mod names;
 mod signals;
 
 use std::sync::Arc;
@@ -35,6 +36,7 @@ use serde::Serialize;
 
 use crate::clock::Timestamp;
 
+pub(super) use names::named;
 pub use signals::{EnvironmentFindings, Findings, HostFindings, Signals, Standing};
 
 /// Something that asks for attention.
@@ -146,7 +148,7 @@ pub fn score(signals: &Signals) -> u32 {
     points.sum()
 }
 
-/// Returns the reasons of a score, the weightiest first. Their points add up to it.
+/// Returns the reasons of a score, the weightiest first, without names. Their points add up to it.
 pub fn reasons(signals: &Signals) -> Vec<Reason> {
     let reason = |row: &Row| {
         let value = signals.value(row.trouble);
@@ -159,7 +161,7 @@ pub fn reasons(signals: &Signals) -> Vec<Reason> {
             since: signals
                 .unreachable_since
                 .filter(|_| row.trouble == Trouble::HostUnreachable),
-            named: signals.named.get(&row.trouble).cloned().unwrap_or_default(),
+            named: Vec::new(),
         })
     };
     let mut reasons: Vec<_> = TABLE.iter().filter_map(reason).collect();

@@ -168,6 +168,15 @@ impl Contents {
         found.ok().map(|at| &self.entries[at])
     }
 
+    /// Returns the containers that EXOS made for the services of a stack, ordered by name.
+    pub fn of_stack<'c>(&'c self, stack: &str) -> impl Iterator<Item = &'c Entry> + use<'c> {
+        let stack = self.marks.stacks.place(stack);
+        let marked = self.marks.iter().zip(&self.entries);
+        let of_stack = stack.map(|stack| marked.filter(move |(mark, _)| mark.stack == stack));
+        let entries = of_stack.into_iter().flatten().map(|(_, entry)| entry);
+        entries.filter(|entry| entry.container.is_managed() && !entry.container.oneoff)
+    }
+
     /// Returns the containers ordered by id.
     pub(super) fn in_order_of_id(&self) -> impl Iterator<Item = &Entry> {
         self.by_id.iter().map(|place| self.at(*place))
@@ -237,6 +246,38 @@ mod tests {
         let names: Vec<_> = contents.containers().iter().map(|e| key(e).0).collect();
         assert_eq!(names, ["a", "b", "c"]);
         assert_eq!(contents.services().len(), 1);
+    }
+
+    #[test]
+    fn a_stack_has_what_was_made_for_its_services() {
+        let with = |name: &str, stack: &str, oneoff: bool| {
+            let container = Container {
+                stack: stack.to_owned(),
+                oneoff,
+                environment: "default".to_owned(),
+                ..Container::clone(&entry(name, name).container)
+            };
+            Entry::new(Arc::new(container), (false, 0))
+        };
+        let contents = Contents::new(
+            vec![
+                with("shop-web-2", "shop", false),
+                with("shop-web-1", "shop", false),
+                with("shop-run-1", "shop", true),
+                with("other-web-1", "other", false),
+                entry("shop-stray", "9"),
+            ],
+            Vec::new(),
+            Vec::new(),
+        );
+        let names = |stack| {
+            contents
+                .of_stack(stack)
+                .map(|e| key(e).0)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(names("shop"), ["shop-web-1", "shop-web-2"]);
+        assert!(names("absent").is_empty());
     }
 
     #[test]

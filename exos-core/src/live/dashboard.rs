@@ -1,11 +1,12 @@
 //! The first page: how many there are of what, and where to look first.
 
 use std::collections::BTreeMap;
+use std::slice;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::attention::{Findings, HostFindings, Reason, Signals, Standing, reasons, score};
+use super::attention::{Findings, HostFindings, Reason, Signals, Standing, named, reasons, score};
 use super::counts::Counts;
 use super::host::{Host, HostKey, HostState};
 use super::top::top;
@@ -83,7 +84,7 @@ impl Dashboard {
         Self {
             at: now,
             counts,
-            environments: worst_environments(&environments, names),
+            environments: worst_environments(&environments, names, view),
             hosts: worst_hosts(&judged),
         }
     }
@@ -133,6 +134,7 @@ fn sum<'a>(
 fn worst_environments(
     environments: &BTreeMap<&Arc<str>, Signals>,
     names: &BTreeMap<Arc<str>, Arc<str>>,
+    view: &View,
 ) -> Vec<EnvironmentAttention> {
     let ranked = environments.iter().map(|(id, signals)| {
         let name = names.get(*id).unwrap_or(id);
@@ -143,7 +145,7 @@ fn worst_environments(
             id: Arc::clone(id),
             name: Arc::clone(name),
             score,
-            reasons: reasons(signals),
+            reasons: named(reasons(signals), view.hosts_of(id)),
         })
         .collect()
 }
@@ -161,7 +163,7 @@ fn worst_hosts(judged: &Judged<'_>) -> Vec<HostAttention> {
             why: host.why.clone(),
             last_seen: host.last_seen,
             score,
-            reasons: reasons(signals),
+            reasons: named(reasons(signals), slice::from_ref(*host)),
         })
         .collect()
 }

@@ -56,9 +56,35 @@ impl View {
         counts
     }
 
-    /// Returns the host of that id.
-    pub fn host(&self, id: &str) -> Option<&Arc<Host>> {
-        self.hosts.iter().find(|host| host.key.id.as_ref() == id)
+    /// Returns the hosts of an environment, ordered by id.
+    pub fn hosts_of(&self, environment: &str) -> &[Arc<Host>] {
+        let begin = self
+            .hosts
+            .partition_point(|host| *host.key.environment < *environment);
+        let behind = &self.hosts[begin..];
+        let count = behind.partition_point(|host| *host.key.environment == *environment);
+        &behind[..count]
+    }
+
+    /// Returns the host of that id in an environment.
+    pub fn host(&self, environment: &str, id: &str) -> Option<&Arc<Host>> {
+        let hosts = self.hosts_of(environment);
+        let found = hosts.binary_search_by(|host| host.key.id.as_ref().cmp(id));
+        found.ok().map(|at| &hosts[at])
+    }
+
+    /// Returns the containers that EXOS made for the services of a stack, each with its host: by host, then by name.
+    pub fn of_stack<'v>(
+        &'v self,
+        environment: &str,
+        stack: &str,
+    ) -> impl Iterator<Item = (&'v Arc<Host>, &'v Entry)> {
+        let hosts = self.hosts_of(environment).iter();
+        hosts.flat_map(move |host| {
+            host.contents
+                .of_stack(stack)
+                .map(move |entry| (host, entry))
+        })
     }
 
     /// Returns the containers that a text names: by the id, else by the name, else by how the id begins.

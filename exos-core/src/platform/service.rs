@@ -128,18 +128,12 @@ fn services(stack: &Stack, spec: &StackSpec, view: &View) -> Vec<Service> {
 /// Returns the containers of a stack by the service that they belong to, ordered by name.
 fn by_service(stack: &Stack, view: &View) -> BTreeMap<String, Vec<Located<Entry>>> {
     let mut services: BTreeMap<String, Vec<Located<Entry>>> = BTreeMap::new();
-    for host in view.hosts() {
-        let entries = host.contents.containers().iter().filter(|entry| {
-            let container = &entry.container;
-            container.stack == stack.name && container.is_managed() && !container.oneoff
+    for (host, entry) in view.of_stack(&stack.environment, &stack.name) {
+        let of_service = services.entry(entry.container.service.clone());
+        of_service.or_default().push(Located {
+            host: Arc::clone(host),
+            item: entry.clone(),
         });
-        for entry in entries {
-            let of_service = services.entry(entry.container.service.clone());
-            of_service.or_default().push(Located {
-                host: Arc::clone(host),
-                item: entry.clone(),
-            });
-        }
     }
     services
 }

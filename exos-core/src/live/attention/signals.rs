@@ -8,9 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Trouble;
 use crate::clock::Timestamp;
-use crate::live::contents::Entry;
 use crate::live::host::{Desired, Host, Link};
-use crate::observed::Health;
 
 /// The troubles of one host, or of an environment.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -41,12 +39,7 @@ pub struct Signals {
     pub hosts: u32,
     /// Since when the first of the hosts does not answer.
     pub unreachable_since: Option<Timestamp>,
-    /// Names of what is in trouble, the first few of each sort.
-    pub named: BTreeMap<Trouble, Vec<Arc<str>>>,
 }
-
-/// How many are named of each sort.
-const NAMED: usize = 3;
 
 /// Whether a host is judged at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -135,7 +128,6 @@ impl Signals {
             age: host.age(now),
             hosts: 1,
             unreachable_since: (host.link == Link::Unreachable).then_some(host.since),
-            named: named(host),
         }
     }
 
@@ -158,11 +150,6 @@ impl Signals {
         self.age = self.age.max(other.age);
         self.hosts = self.hosts.saturating_add(other.hosts);
         self.unreachable_since = earlier(self.unreachable_since, other.unreachable_since);
-        for (trouble, names) in &other.named {
-            let known = self.named.entry(*trouble).or_default();
-            let room = NAMED.saturating_sub(known.len());
-            known.extend(names.iter().take(room).cloned());
-        }
     }
 
     /// Returns how much there is of a trouble: things, percent, or minutes.
@@ -190,41 +177,6 @@ impl Signals {
 fn told_disk(host: &Host) -> Option<f64> {
     let disk = host.facts.as_ref()?.disk?;
     (disk.total > 0).then(|| disk.used as f64 / disk.total as f64)
-}
-
-/// Names what is in trouble on a host. Only a host in trouble is gone through.
-fn named(host: &Host) -> BTreeMap<Trouble, Vec<Arc<str>>> {
-    let mut named = BTreeMap::new();
-    let of_host = match host.link {
-        Link::Unreachable => Some(Trouble::HostUnreachable),
-        Link::Error => Some(Trouble::HostError),
-        Link::Incompatible => Some(Trouble::HostIncompatible),
-        _ => None,
-    };
-    named.extend(of_host.map(|trouble| (trouble, vec![Arc::clone(&host.name)])));
-    let counts = host.contents.counts();
-    if counts.crash_looping > 0 {
-        let looping = host.contents.containers().iter();
-        let looping = looping.filter(|entry| entry.crash_looping).take(NAMED);
-        named.insert(Trouble::CrashLoop, looping.map(crashing).collect());
-    }
-    if counts.unhealthy > 0 {
-        let ill = host.contents.containers().iter();
-        let ill = ill.filter(|entry| entry.container.health == Some(Health::Unhealthy));
-        let names = ill
-            .take(NAMED)
-            .map(|entry| entry.container.name.as_str().into());
-        named.insert(Trouble::Unhealthy, names.collect());
-    }
-    named
-}
-
-fn crashing(entry: &Entry) -> Arc<str> {
-    let name = &entry.container.name;
-    match entry.ends {
-        0 | 1 => name.as_str().into(),
-        ends => format!("{name} ended {ends} times in 5 min").into(),
-    }
 }
 
 fn earlier(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {

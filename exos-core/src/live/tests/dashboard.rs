@@ -147,10 +147,10 @@ fn what_is_stopped_on_purpose_scores_nothing_and_the_unknown_is_no_trouble() {
         (page.counts.hosts.unreachable, page.counts.hosts.total),
         (2, 3)
     );
-    let standing = |id: &str| Standing::of(view.host(id).unwrap());
-    assert_eq!(standing("h0"), Standing::StoppedOnPurpose);
+    let standing = |environment, id| Standing::of(view.host(environment, id).unwrap());
+    assert_eq!(standing("e0", "h0"), Standing::StoppedOnPurpose);
     assert_eq!(
-        (standing("h1"), standing("new")),
+        (standing("e1", "h1"), standing("e2", "new")),
         (Standing::Known, Standing::Unknown)
     );
 }

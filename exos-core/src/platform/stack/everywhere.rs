@@ -1,13 +1,14 @@
 //! The list of stacks across environments, each with what is seen of it now. It reads memory alone.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{ManagedStacks, StackState};
 use crate::access::{Action, Caller};
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::live::{Entry, HostState, View};
+use crate::live::{Host, HostState, View};
 use crate::platform::list::{ListQuery, Listed, SortKey};
 use crate::platform::name;
 use crate::platform::overview::{KnownStack, Overview};
@@ -59,14 +60,18 @@ pub struct ListedStack {
     pub has_drifted: bool,
 }
 
-const SORT: &[SortKey<ListedStack>] = &[
-    ("name", |stack| stack.name.to_string()),
-    ("environment", |stack| stack.environment_name.to_string()),
-    ("state", |stack| format!("{:02}", stack.state as u8)),
-    ("containers", |stack| format!("{:010}", stack.running)),
-    ("host", |stack| stack.host.to_string()),
-    ("changed", |stack| stack.changed_at.to_string()),
-];
+fn sort<'a>() -> [SortKey<Candidate<'a>>; 6] {
+    [
+        ("name", |one| one.stack.name.to_string()),
+        ("environment", |one| one.environment_name().to_string()),
+        ("state", |one| format!("{:02}", one.state() as u8)),
+        ("containers", |one| {
+            format!("{:010}", one.seen().tally.running)
+        }),
+        ("host", |one| one.host_name().to_string()),
+        ("changed", |one| one.stack.changed_at.to_string()),
+    ]
+}
 
 impl ManagedStacks<'_> {
     /// Lists the stacks of all environments that a caller sees, or of one of them.
@@ -91,18 +96,20 @@ impl ManagedStacks<'_> {
             .await?;
         let overview = self.platform.overview().await?;
         let view = self.platform.live().inventory().view(&visible);
-        let seen = Seen::of(&view);
+        let picture = Picture {
+            overview: &overview,
+            view: &view,
+        };
+        let text = query.text.as_deref().map(|text| text.trim().to_lowercase());
+        let is_named =
+            |stack: &KnownStack| text.as_deref().is_none_or(|text| stack.name.contains(text));
         let stacks = overview.known.iter();
-        let stacks = stacks.filter(|(_, stack)| visible.sees(&stack.environment));
-        let text = query.text.as_deref().map(str::to_lowercase);
-        let stacks = stacks
-            .filter(|(_, stack)| {
-                text.as_deref()
-                    .is_none_or(|text| stack.name.contains(text.trim()))
-            })
-            .map(|(id, stack)| listed(id, stack, &overview, &view, &seen))
-            .filter(|stack| filter.takes(stack));
-        query.cut(stacks.collect(), SORT, |stack| &stack.id)
+        let stacks =
+            stacks.filter(|(_, stack)| visible.sees(&stack.environment) && is_named(stack));
+        let candidates = stacks.map(|(id, stack)| Candidate::new(id, stack, picture));
+        let candidates = candidates.filter(|one| filter.takes(one)).collect();
+        let listed = query.cut(candidates, &sort(), |one| one.id)?;
+        Ok(listed.map(|one| one.listed()))
     }
 
     /// Returns a stack as lists show it.
@@ -119,72 +126,120 @@ impl ManagedStacks<'_> {
         let overview = self.platform.overview().await?;
         let known = overview.known.get(found.id.as_str());
         let known = known.ok_or_else(|| name::not_found("stack", stack))?;
-        let view = self.platform.view(&environment.id);
-        let id = Arc::from(found.id);
-        Ok(listed(&id, known, &overview, &view, &Seen::of(&view)))
+        let picture = Picture {
+            overview: &overview,
+            view: &self.platform.view(&environment.id),
+        };
+        Ok(Candidate::new(&Arc::from(found.id), known, picture).listed())
     }
 }
 
 impl StackFilter {
-    fn takes(&self, stack: &ListedStack) -> bool {
+    fn takes(&self, stack: &Candidate<'_>) -> bool {
         let host = self.host.as_deref();
-        host.is_none_or(|host| host == stack.host.as_ref())
-            && self.state.is_none_or(|state| state == stack.state)
+        host.is_none_or(|host| *host == *stack.host_name())
+            && self.state.is_none_or(|state| state == stack.state())
     }
 }
 
-/// The containers of stacks, by the environment's id and the stack's name.
-struct Seen<'v>(HashMap<(&'v str, &'v str), Vec<&'v Entry>>);
+/// What is known at one moment.
+#[derive(Clone, Copy)]
+struct Picture<'a> {
+    overview: &'a Overview,
+    view: &'a View,
+}
 
-impl<'v> Seen<'v> {
-    fn of(view: &'v View) -> Self {
-        let mut seen: HashMap<_, Vec<&Entry>> = HashMap::new();
-        for host in view.hosts() {
-            for entry in host.contents.containers() {
-                let container = &entry.container;
-                if container.is_managed() && !container.oneoff {
-                    let stack = (host.key.environment.as_ref(), container.stack.as_str());
-                    seen.entry(stack).or_default().push(entry);
-                }
-            }
+/// A stack that may be on the page. Its containers are looked at where they are asked for: of thousands of stacks a page
+/// shows a few.
+struct Candidate<'a> {
+    id: &'a Arc<str>,
+    stack: &'a KnownStack,
+    picture: Picture<'a>,
+    host: OnceCell<Option<&'a Host>>,
+    seen: OnceCell<Seen>,
+}
+
+/// What was seen of a stack's containers.
+#[derive(Clone, Copy)]
+struct Seen {
+    tally: Tally,
+    services: usize,
+}
+
+impl<'a> Candidate<'a> {
+    fn new(id: &'a Arc<str>, stack: &'a KnownStack, picture: Picture<'a>) -> Self {
+        Self {
+            id,
+            stack,
+            picture,
+            host: OnceCell::new(),
+            seen: OnceCell::new(),
         }
-        Self(seen)
     }
-}
 
-fn listed(
-    id: &Arc<str>,
-    stack: &KnownStack,
-    overview: &Overview,
-    view: &View,
-    seen: &Seen<'_>,
-) -> ListedStack {
-    let key = (stack.environment.as_ref(), stack.name.as_ref());
-    let entries = seen.0.get(&key).map_or(&[][..], Vec::as_slice);
-    let tally = Tally::of(entries.iter().copied());
-    let mut services: Vec<&str> = entries
-        .iter()
-        .map(|entry| entry.container.service.as_str())
-        .collect();
-    services.sort_unstable();
-    services.dedup();
-    let host = view.host(&stack.host);
-    let name = overview.names.get(&stack.environment);
-    ListedStack {
-        id: Arc::clone(id),
-        name: Arc::clone(&stack.name),
-        description: Arc::clone(&stack.description),
-        environment: Arc::clone(&stack.environment),
-        environment_name: Arc::clone(name.unwrap_or(&stack.environment)),
-        host: host.map(|host| Arc::clone(&host.name)).unwrap_or_default(),
-        host_state: host.map(|host| host.state),
-        state: StackState::of(stack, tally),
-        services: u32::try_from(services.len()).unwrap_or(u32::MAX),
-        running: tally.running,
-        containers: stack.containers,
-        revision: stack.revision,
-        changed_at: stack.changed_at,
-        has_failed: stack.has_failed(),
-        has_drifted: stack.drifted,
+    fn environment_name(&self) -> &'a Arc<str> {
+        let names = &self.picture.overview.names;
+        let id = &self.stack.environment;
+        names.get(id).unwrap_or(id)
+    }
+
+    fn host(&self) -> Option<&'a Host> {
+        let find = || {
+            let view = self.picture.view;
+            view.host(&self.stack.environment, &self.stack.host)
+                .map(Arc::as_ref)
+        };
+        *self.host.get_or_init(find)
+    }
+
+    /// Returns the host's name; nothing when the picture does not have it.
+    fn host_name(&self) -> Arc<str> {
+        self.host()
+            .map(|host| Arc::clone(&host.name))
+            .unwrap_or_default()
+    }
+
+    fn seen(&self) -> Seen {
+        *self.seen.get_or_init(|| {
+            let stack = self.stack;
+            let view = self.picture.view;
+            let entries = || {
+                view.of_stack(&stack.environment, &stack.name)
+                    .map(|(_, entry)| entry)
+            };
+            let services: BTreeSet<&str> = entries()
+                .map(|entry| entry.container.service.as_str())
+                .collect();
+            Seen {
+                tally: Tally::of(entries()),
+                services: services.len(),
+            }
+        })
+    }
+
+    fn state(&self) -> StackState {
+        StackState::of(self.stack, self.seen().tally)
+    }
+
+    fn listed(&self) -> ListedStack {
+        let stack = self.stack;
+        let seen = self.seen();
+        ListedStack {
+            id: Arc::clone(self.id),
+            name: Arc::clone(&stack.name),
+            description: Arc::clone(&stack.description),
+            environment: Arc::clone(&stack.environment),
+            environment_name: Arc::clone(self.environment_name()),
+            host: self.host_name(),
+            host_state: self.host().map(|host| host.state),
+            state: self.state(),
+            services: u32::try_from(seen.services).unwrap_or(u32::MAX),
+            running: seen.tally.running,
+            containers: stack.containers,
+            revision: stack.revision,
+            changed_at: stack.changed_at,
+            has_failed: stack.has_failed(),
+            has_drifted: stack.drifted,
+        }
     }
 }
