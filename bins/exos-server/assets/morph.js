@@ -10,34 +10,34 @@ export function morph(target, html) {
 function children(target, wanted) {
   const keyed = new Map();
   for (const child of target.children) if (key(child)) keyed.set(key(child), child);
+  const wants = [...wanted.childNodes];
   let at = target.firstChild;
-  for (const want of [...wanted.childNodes]) {
-    const found = match(at, want, keyed);
-    if (!found) {
+  wants.forEach((want, place) => {
+    // What nothing to come fits goes first: else all that stands behind it would be made anew.
+    while (at && !wants.slice(place).some((other) => fits(at, other))) at = removed(at);
+    const found = at && fits(at, want) ? at : keyed.get(key(want));
+    if (!found || !fits(found, want)) {
       target.insertBefore(document.importNode(want, true), at);
-      continue;
+      return;
     }
     if (found === at) at = at.nextSibling;
     else target.insertBefore(found, at);
     node(found, want);
-  }
-  while (at) {
-    const next = at.nextSibling;
-    at.remove();
-    at = next;
-  }
+  });
+  while (at) at = removed(at);
 }
 
-function match(at, want, keyed) {
-  if (want.nodeType === Node.ELEMENT_NODE && key(want)) {
-    const found = keyed.get(key(want));
-    return found && found.tagName === want.tagName ? found : null;
-  }
-  const fits = at && at.nodeType === want.nodeType && at.nodeName === want.nodeName;
-  return fits && !(at.nodeType === Node.ELEMENT_NODE && key(at)) ? at : null;
+function fits(have, want) {
+  return have.nodeName === want.nodeName && key(have) === key(want);
 }
 
-const key = (element) => element.id || element.dataset?.key;
+function removed(child) {
+  const next = child.nextSibling;
+  child.remove();
+  return next;
+}
+
+const key = (node) => node.id || node.dataset?.key;
 
 function node(target, want) {
   if (target.nodeType !== Node.ELEMENT_NODE) {

@@ -45,6 +45,17 @@ function isElsewhere(url, base) {
   return /^(http|ws)s?:$/.test(protocol) && base !== undefined && origin.replace(/^ws/, "http") !== new URL(base).origin;
 }
 
+/** Holds back the requests that are meant; answers what lets them go. */
+export async function held(page, isMeant) {
+  let go;
+  const free = new Promise((done) => (go = done));
+  await page.route(() => true, async (route) => {
+    if (isMeant(route.request())) await free;
+    await route.continue();
+  });
+  return go;
+}
+
 /** Keeps a picture of the page where EXOS_SCREENSHOTS says. */
 export async function picture(page, name) {
   const folder = process.env.EXOS_SCREENSHOTS;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { held } from "../browser.js";
 import { paste } from "../editor.js";
 import { story } from "../harness.js";
 import { composeOf, deploy } from "../scene.js";
@@ -51,6 +52,21 @@ story("one scales a stack and stops it, and sees it happen", {}, async ({ page, 
   await page.goto(`/environments/default/stacks/${stack}`);
   await services.getByText(/stopped|exited/).first().waitFor();
   await page.getByRole("button", { name: "Start", exact: true }).waitFor();
+});
+
+story("what one types stays while the page goes on", {}, async ({ page, api, enter, unique }) => {
+  const stack = unique("typed");
+  await deploy(api, stack);
+  await enter();
+  const go = await held(page, (request) => request.headers().accept === "text/event-stream");
+  await page.goto(`/environments/default/stacks/${stack}`);
+  const field = page.getByLabel("How many containers of web");
+  await field.fill("3");
+  const changed = page.evaluate(() => new Promise((done) => document.addEventListener("exos:changed", () => done(), { once: true })));
+  go();
+  await changed;
+  assert.equal(await field.inputValue(), "3");
+  assert.ok(await field.evaluate((field) => field === document.activeElement), "the cursor is still there");
 });
 
 story("one removes a stack by writing its name", {}, async ({ page, api, enter, unique }) => {
