@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use askama::filters::HtmlSafe;
 use exos_core::Timestamp;
-use exos_core::live::HostState;
+use exos_core::live::{HostState, SHORT_ID};
 use exos_core::observed::{Container, ContainerState, Health};
 use exos_core::platform::{OperationState, ServiceState, StackState};
 
@@ -46,6 +46,14 @@ impl HtmlSafe for Ago {}
 /// Returns when a container was made.
 pub(super) fn created_at(container: &Container) -> Timestamp {
     Timestamp::from_millis(container.created_at.saturating_mul(1000))
+}
+
+/// Returns how lists show an image: of one that has only a digest as much as engines show.
+pub(super) fn image(name: &str) -> String {
+    match name.strip_prefix("sha256:") {
+        Some(digest) => format!("sha256:{digest:.0$}", SHORT_ID),
+        None => name.to_owned(),
+    }
 }
 
 /// Returns a length of time in its two largest units or one: `3 min`, `2 h 5 min`, `4 d`.
@@ -209,6 +217,13 @@ mod tests {
         ] {
             assert_eq!(ago(seconds), words);
         }
+    }
+
+    #[test]
+    fn a_digest_is_as_long_as_engines_show_it() {
+        let digest = format!("sha256:{}", "0123456789abcdef".repeat(4));
+        assert_eq!(image(&digest), "sha256:0123456789ab");
+        assert_eq!(image("registry/shop:1.0"), "registry/shop:1.0");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::named;
 use crate::pages::form::{self, Asked};
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
-use crate::pages::show::{State as Shown, created_at};
+use crate::pages::show::{State as Shown, created_at, image};
 use crate::pages::table::{ROWS, Table};
 use crate::pages::usage::UsageCells;
 use crate::pages::{Result, html};
@@ -140,7 +140,7 @@ impl Row {
             host: host.name.to_string(),
             stack: seen.stack.clone(),
             service: seen.service.clone(),
-            image: seen.image.clone(),
+            image: image(&seen.image),
             is_stale: host.link != Link::Connected,
             usage: UsageCells::new(host.usage.of(&seen.id)),
             state: Shown::container(seen.state, seen.health, item.crash_looping),

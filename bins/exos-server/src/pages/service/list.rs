@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::pages::form::Asked;
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
-use crate::pages::show::State as Shown;
+use crate::pages::show::{State as Shown, image};
 use crate::pages::table::Table;
 use crate::pages::{Result, html};
 use crate::state::App;
@@ -73,7 +73,7 @@ impl Row {
             stack: service.stack.to_string(),
             environment: service.environment_name.to_string(),
             is_managed: service.is_managed,
-            image: service.image,
+            image: image(&service.image),
             state: Shown::service(service.state),
             running: service.running,
             containers: service.containers,

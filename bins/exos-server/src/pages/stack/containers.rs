@@ -10,7 +10,7 @@ use super::head::{Head, Tab};
 use crate::http::extract::Path;
 use crate::pages::layout::Layout;
 use crate::pages::reader::Reader;
-use crate::pages::show::{State as Shown, created_at};
+use crate::pages::show::{State as Shown, created_at, image};
 use crate::pages::usage::UsageCells;
 use crate::pages::{Result, html};
 use crate::state::App;
@@ -72,7 +72,7 @@ impl Row {
             service: seen.service.clone(),
             state: Shown::container(seen.state, seen.health, item.crash_looping),
             status: seen.status.clone(),
-            image: seen.image.clone(),
+            image: image(&seen.image),
             usage: UsageCells::new(host.usage.of(&seen.id)),
             host: host.name.to_string(),
             created_at: created_at(seen),
