@@ -9,6 +9,10 @@ import { forms } from "./forms.js";
 import { load } from "./load.js";
 import { logs } from "./logs.js";
 
+// A form that was refused is answered at its own address. It is followed, and loaded again, at that of its page.
+const { at } = document.body.dataset;
+if (at) history.replaceState(history.state, "", at);
+
 follow();
 fill();
 finder();

@@ -21,6 +21,7 @@ mod note;
 mod operation;
 mod pick;
 mod reader;
+mod refused;
 mod search;
 mod secret;
 mod service;
@@ -63,10 +64,13 @@ pub(crate) fn routes(app: &App) -> Router {
         .merge(search::routes())
         .merge(timeline::routes())
         .fallback(missing)
-        .layer(from_fn_with_state(app.clone(), live::follow))
-        .layer(from_fn_with_state(app.clone(), failure::show))
-        .layer(from_fn_with_state(app.clone(), reader::know))
         .with_state(app.clone());
+    let shown_again = pages.clone();
+    let pages = pages
+        .layer(from_fn_with_state(app.clone(), live::follow))
+        .layer(from_fn_with_state(shown_again, refused::show))
+        .layer(from_fn_with_state(app.clone(), failure::show))
+        .layer(from_fn_with_state(app.clone(), reader::know));
     pages.merge(assets::routes()).layer(CompressionLayer::new())
 }
 

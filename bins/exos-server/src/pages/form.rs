@@ -9,19 +9,22 @@ use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
 
 use super::reader::Reader;
+use super::refused::{Kept, Typed};
 use crate::http::caller::is_own_origin;
 use crate::http::error::ApiError;
 use crate::http::extract::{fields, whole};
 use crate::state::App;
 
-/// The hidden field that every form of a session has.
+/// The hidden fields that every form of a session has: what proves that it is one, and the page that it stands on.
 const TOKEN: &str = "form_token";
+const PAGE: &str = "form_page";
 
 /// A form of somebody who is signed in.
 ///
 /// # Behavior
 /// - It comes from a page of the same session: the hidden field proves it.
 /// - A field that is left empty is absent, as people mean it.
+/// - What was typed is kept aside, for the page that is shown again when the form is refused.
 #[derive(Debug)]
 pub(super) struct Form<T>(pub(super) Reader, pub(super) T);
 
@@ -31,15 +34,20 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
     async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
         let (mut parts, body) = request.into_parts();
         let reader = Reader::from_request_parts(&mut parts, app).await?;
+        let kept = parts.extensions.get::<Kept>().cloned();
+        let action = parts.uri.path().to_owned();
         let mut pairs = pairs(Request::from_parts(parts, body), app).await?;
-        let token = pairs.iter().position(|(name, _)| name == TOKEN);
-        let token = token.map(|at| pairs.swap_remove(at).1);
+        let token = take(&mut pairs, TOKEN);
         let own = token
             .is_some_and(|token| bool::from(token.as_bytes().ct_eq(reader.form_token.as_bytes())));
         if !own {
             return Err(foreign());
         }
-        Ok(Self(reader, fields(pairs)?))
+        let page = take(&mut pairs, PAGE);
+        if let Some(kept) = kept {
+            kept.put(Typed::new(&action, page, &pairs));
+        }
+        Ok(Self(reader, fields(filled(pairs))?))
     }
 }
 
@@ -56,7 +64,7 @@ impl<T: DeserializeOwned> FromRequest<App> for OpenForm<T> {
         if says && !is_own_origin(headers, app.public_url.as_deref()) {
             return Err(foreign());
         }
-        Ok(Self(fields(pairs(request, app).await?)?))
+        Ok(Self(fields(filled(pairs(request, app).await?))?))
     }
 }
 
@@ -76,8 +84,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
 
 async fn pairs(request: Request, app: &App) -> Result<Vec<(String, String)>, ApiError> {
     let body = whole(request, app).await?;
-    let pairs = form_urlencoded::parse(&body).into_owned();
-    Ok(pairs.filter(|(_, value)| !value.is_empty()).collect())
+    Ok(form_urlencoded::parse(&body).into_owned().collect())
+}
+
+/// Returns the fields that were not left empty.
+fn filled(mut pairs: Vec<(String, String)>) -> Vec<(String, String)> {
+    pairs.retain(|(_, value)| !value.is_empty());
+    pairs
+}
+
+fn take(pairs: &mut Vec<(String, String)>, name: &str) -> Option<String> {
+    let at = pairs.iter().position(|(field, _)| field == name)?;
+    Some(pairs.remove(at).1)
 }
 
 /// Expects the name of what is destroyed, typed by hand.

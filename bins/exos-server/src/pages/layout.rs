@@ -8,6 +8,7 @@ use exos_core::access::Action;
 use exos_core::platform::StackNames;
 
 use super::reader::Reader;
+use super::refused::{Refused, Written};
 use super::show::Ago;
 use super::{Result, assets};
 use crate::state::App;
@@ -161,6 +162,11 @@ impl Layout {
         let mut environments = self.environments.keys();
         self.may(Action::GlobalAuditRead, None)
             || environments.any(|id| self.may(Action::AuditRead, Some(id)))
+    }
+
+    /// Returns the form that goes to `action`: as it was written when it was refused.
+    pub(super) fn form(&self, action: &str) -> Written<'_> {
+        Refused::of(self.reader.refused.as_deref(), action)
     }
 
     /// Shows how long ago something was.

@@ -1,5 +1,7 @@
 //! Who reads a page.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -12,6 +14,7 @@ use exos_core::{Error, ErrorKind};
 use sha2::{Digest, Sha256};
 
 use super::note::Note;
+use super::refused::Refused;
 use crate::http::caller::{COOKIE, Known, cookie_of};
 use crate::http::error::ApiError;
 use crate::state::App;
@@ -24,6 +27,8 @@ pub(super) struct Reader {
     pub(super) form_token: String,
     /// What the page before has to say.
     pub(super) note: Option<Note>,
+    /// The form that was refused, when its page is shown again for that.
+    pub(super) refused: Option<Arc<Refused>>,
     /// The path and query of the page.
     pub(super) at: String,
 }
@@ -76,6 +81,7 @@ async fn reader(parts: &mut Parts, app: &App) -> Result<Reader, ApiError> {
         caller,
         form_token: form_token(&session),
         note: Note::of(&parts.headers),
+        refused: None,
         at: at.unwrap_or_default(),
     })
 }

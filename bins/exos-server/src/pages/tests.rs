@@ -11,6 +11,7 @@ mod keys;
 mod live;
 mod operation;
 mod people;
+mod refused;
 mod rights;
 mod stack;
 mod storage;

@@ -28,7 +28,7 @@ struct SettingsPage {
     version: u64,
     labels: String,
     settings: Settings,
-    reports: bool,
+    drift: &'static str,
     is_active: bool,
     quotas: Option<Limits>,
 }
@@ -55,7 +55,10 @@ pub(super) async fn show(
     html::page(&SettingsPage {
         version: found.version,
         labels: labels::written(&value.labels),
-        reports: value.settings.drift == Drift::Report,
+        drift: match value.settings.drift {
+            Drift::Repair => "repair",
+            Drift::Report => "report",
+        },
         settings: value.settings,
         is_active: value.state == EnvironmentState::Active,
         quotas: may_quotas.then(|| Limits::of(&value.quotas)),

@@ -7,10 +7,13 @@ use axum::response::{IntoResponse, Json};
 
 use super::compose::others;
 use super::filled::Filled;
-use super::problems::Wrong;
 use crate::pages::Result;
 use crate::pages::form::Form;
+use crate::pages::refused::{FILES, Wrong};
 use crate::state::App;
+
+/// The fields of the form beside those of files.
+const FIELDS: [&str; 2] = ["name", "host"];
 
 /// Answers with every problem at its place. Nothing is done.
 pub(super) async fn check(State(app): State<App>, Form(reader, filled): Form<Filled>) -> Result {
@@ -23,6 +26,10 @@ pub(super) async fn check(State(app): State<App>, Form(reader, filled): Form<Fil
     let found = stacks
         .check(caller, environment, &filled.name, &filled.sources(others))
         .await?;
-    let found: Vec<Wrong> = found.into_iter().map(Wrong::from).collect();
+    let has = |name: &str| FIELDS.contains(&name) || FILES.iter().any(|(_, field)| *field == name);
+    let found = found
+        .into_iter()
+        .map(|problem| Wrong::new(problem.into(), has));
+    let found: Vec<Wrong> = found.collect();
     Ok(Json(found).into_response())
 }

@@ -9,9 +9,7 @@ use exos_core::platform::{Accepted, Planned};
 
 use super::filled::Filled;
 use super::head::{Head, Tab};
-use super::outcome::{Outcome, with_failure};
 use super::preview::Preview;
-use super::problems::Refusal;
 use super::{WhichStack, follow};
 use crate::http::extract::Path;
 use crate::pages::form::Form;
@@ -28,7 +26,6 @@ struct ComposePage {
     filled: Filled,
     /// The names of files that stay as they are.
     others: Vec<String>,
-    refusal: Option<Refusal>,
     preview: Option<Preview>,
 }
 
@@ -49,7 +46,7 @@ pub(super) async fn show(
         revision: Some(stack.value.revision),
         ..Filled::of(&sources)
     };
-    page(&app, reader, &which, filled, None, None).await
+    page(&app, reader, &which, filled, None).await
 }
 
 pub(super) async fn change(
@@ -57,23 +54,12 @@ pub(super) async fn change(
     Path(which): Path<WhichStack>,
     Form(reader, filled): Form<Filled>,
 ) -> Result {
-    let done = if filled.deploys() {
-        let updated = update(&app, &reader.caller, &which, &filled).await;
-        updated.map(Outcome::Deployed)
-    } else {
-        let planned = plan(&app, &reader.caller, &which, &filled).await;
-        planned.map(Outcome::Planned)
-    };
-    match done {
-        Ok(Outcome::Deployed(accepted)) => Ok(told(&accepted)),
-        Ok(Outcome::Planned(planned)) => {
-            page(&app, reader, &which, filled, None, Some(planned.into())).await
-        }
-        Err(error) => {
-            let refusal = Refusal::of(error)?;
-            page(&app, reader, &which, filled, Some(refusal), None).await
-        }
+    if !filled.deploys() {
+        let planned = plan(&app, &reader.caller, &which, &filled).await?;
+        return page(&app, reader, &which, filled, Some(planned.into())).await;
     }
+    let accepted = update(&app, &reader.caller, &which, &filled).await?;
+    Ok(told(&accepted))
 }
 
 /// Sends the browser on to the operation, and says how the change is undone.
@@ -140,7 +126,6 @@ async fn page(
     reader: Reader,
     which: &WhichStack,
     mut filled: Filled,
-    refusal: Option<Refusal>,
     preview: Option<Preview>,
 ) -> Result {
     let others = kept(app, &reader.caller, which, &filled).await?;
@@ -149,14 +134,12 @@ async fn page(
     filled.name.clone_from(&head.name);
     let layout = layout.with_island("editor");
     let nonce = layout.nonce.clone();
-    let status = refusal.as_ref().map(|refusal| refusal.status);
     let page = ComposePage {
         others: others.into_keys().filter(|name| name != ".env").collect(),
         layout,
         head,
         filled,
-        refusal,
         preview,
     };
-    Ok(with_failure(html::with_islands(&nonce, &page)?, status))
+    html::with_islands(&nonce, &page)
 }

@@ -95,6 +95,10 @@ impl Filled {
         }
     }
 
+    pub(super) fn host(&self) -> &str {
+        self.host.as_deref().unwrap_or_default()
+    }
+
     pub(super) fn exos_compose(&self) -> &str {
         self.exos_compose.as_deref().unwrap_or_default()
     }

@@ -12,9 +12,7 @@ use serde::Deserialize;
 
 use super::filled::Filled;
 use super::follow;
-use super::outcome::{Outcome, with_failure};
 use super::preview::Preview;
-use super::problems::Refusal;
 use crate::pages::form::{Asked, Form};
 use crate::pages::layout::{Layout, Section};
 use crate::pages::reader::Reader;
@@ -36,7 +34,6 @@ struct NewPage {
     filled: Filled,
     /// The names of files that stay as they are.
     others: Vec<String>,
-    refusal: Option<Refusal>,
     preview: Option<Preview>,
 }
 
@@ -60,37 +57,23 @@ pub(super) async fn ask(
         environment: query.environment.unwrap_or_default(),
         ..Filled::default()
     };
-    page(&app, reader, filled, None, None).await
+    page(&app, reader, filled, None).await
 }
 
 pub(super) async fn make(State(app): State<App>, Form(reader, filled): Form<Filled>) -> Result {
-    let done = if filled.deploys() {
-        let stacks = app.platform.stacks();
-        let made = stacks
-            .create(&reader.caller, &filled.environment, filled.new_stack())
-            .await;
-        made.map(Outcome::Deployed)
-    } else {
-        plan(&app, &reader.caller, &filled)
-            .await
-            .map(Outcome::Planned)
-    };
-    match done {
-        Ok(Outcome::Deployed(accepted)) => {
-            let text = format!(
-                "{} is being deployed: this page shows each step.",
-                filled.name
-            );
-            Ok(follow(&accepted, &text))
-        }
-        Ok(Outcome::Planned(planned)) => {
-            page(&app, reader, filled, None, Some(planned.into())).await
-        }
-        Err(error) => {
-            let refusal = Refusal::of(error)?;
-            page(&app, reader, filled, Some(refusal), None).await
-        }
+    if !filled.deploys() {
+        let planned = plan(&app, &reader.caller, &filled).await?;
+        return page(&app, reader, filled, Some(planned.into())).await;
     }
+    let stacks = app.platform.stacks();
+    let accepted = stacks
+        .create(&reader.caller, &filled.environment, filled.new_stack())
+        .await?;
+    let text = format!(
+        "{} is being deployed: this page shows each step.",
+        filled.name
+    );
+    Ok(follow(&accepted, &text))
 }
 
 /// Plans a new stack: one that is there already would be planned as a change of it.
@@ -107,13 +90,7 @@ async fn plan(app: &App, caller: &Caller, filled: &Filled) -> Result<Planned, Er
     stacks.plan(caller, environment, name, request).await
 }
 
-async fn page(
-    app: &App,
-    reader: Reader,
-    mut filled: Filled,
-    refusal: Option<Refusal>,
-    preview: Option<Preview>,
-) -> Result {
+async fn page(app: &App, reader: Reader, mut filled: Filled, preview: Option<Preview>) -> Result {
     let layout = Layout::new(app, reader, Section::Stacks, "New stack").await?;
     let about = Some(filled.environment.as_str()).filter(|name| !name.is_empty());
     let layout = layout.within(about).with_island("editor");
@@ -128,16 +105,14 @@ async fn page(
         filled.environment.clone_from(name);
     }
     let nonce = layout.nonce.clone();
-    let status = refusal.as_ref().map(|refusal| refusal.status);
     let page = NewPage {
         layout,
         places,
         filled,
         others: Vec::new(),
-        refusal,
         preview,
     };
-    Ok(with_failure(html::with_islands(&nonce, &page)?, status))
+    html::with_islands(&nonce, &page)
 }
 
 fn places(app: &App, layout: &Layout) -> Vec<Place> {

@@ -219,7 +219,7 @@ async fn a_change_keeps_other_files_and_loses_against_one_that_came_before() {
     assert_eq!(second.files["web.env"], "A=1");
     let late = send(&api, &path, &path, &fields).await;
     assert_eq!(late.status, 412, "{}", late.text);
-    assert!(late.text.contains("Somebody changed the stack"));
+    assert!(late.text.contains("Somebody changed this"));
     let update = StackUpdate {
         sources,
         ..StackUpdate::default()
