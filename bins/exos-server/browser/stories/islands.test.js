@@ -66,6 +66,19 @@ test("the editor keeps its textarea, and shows problems where they are", async (
   await isSound(page);
 });
 
+test("what is typed over lines takes their place, and writes no style into the page", async (context) => {
+  const page = await withIsland(context, "editor", `<exos-editor data-language="yaml"><textarea name="a" aria-label="A">one: 1\ntwo: [2]\nthree: 3\n</textarea></exos-editor>`);
+  await page.goto("/");
+  await page.getByRole("textbox", { name: "A" }).click();
+  await page.keyboard.press("Control+Home");
+  for (const key of ["ArrowRight", "Shift+ArrowDown", "Shift+ArrowDown"]) await page.keyboard.press(key);
+  await page.keyboard.type("ne");
+  assert.equal(await page.locator("textarea").inputValue(), "onehree: 3\n");
+  await page.keyboard.press("Control+Z");
+  assert.equal(await page.locator("textarea").inputValue(), "one: 1\ntwo: [2]\nthree: 3\n");
+  assert.deepEqual(page.faults, []);
+});
+
 test("an editor that is taken away leaves the textarea as it was", async (context) => {
   const page = await withIsland(context, "editor", `<exos-editor><textarea name="a" aria-label="A">x</textarea></exos-editor>`);
   await page.goto("/");

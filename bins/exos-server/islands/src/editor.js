@@ -14,6 +14,7 @@ import css from "./editor.css";
 import { colours, look } from "./editor-theme.js";
 import { define, freshId, make } from "./island.js";
 import { adopt, nonce } from "./nonce.js";
+import { typing } from "./typing.js";
 
 const HINT = "Tab leaves the editor; Ctrl-] and Ctrl-[ indent. F8 goes to the next problem.";
 const LANGUAGES = { yaml };
@@ -63,6 +64,7 @@ function basics() {
     lintGutter(),
     history(),
     drawSelection(),
+    typing,
     indentOnInput(),
     indentUnit.of("  "),
     bracketMatching(),
