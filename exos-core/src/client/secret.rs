@@ -30,8 +30,9 @@ pub struct NewSecret {
     /// The value.
     #[serde(serialize_with = "expose")]
     pub value: Value,
-    /// What it is for.
-    pub description: String,
+    /// What it is for; absent: what was said of the one that is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
 }
 
 resource!(Secret, "secret", "secrets");

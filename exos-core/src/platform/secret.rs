@@ -53,9 +53,9 @@ pub struct NewSecret {
     pub name: String,
     /// The value, at most 500 KiB.
     pub value: Secret,
-    /// What it is for.
+    /// What it is for; absent: what was said of the one that is there.
     #[serde(default)]
-    pub description: String,
+    pub description: Option<String>,
 }
 
 impl NewSecret {
@@ -66,7 +66,9 @@ impl NewSecret {
             let message = format!("a secret has 1 to {LARGEST} bytes, and this one {length}");
             problems.push(Problem::new("value", message));
         }
-        problems.extend(name::description_problem("description", &self.description));
+        let description = self.description.as_deref();
+        problems
+            .extend(description.and_then(|text| name::description_problem("description", text)));
         if problems.is_empty() {
             return Ok(());
         }
@@ -92,6 +94,9 @@ impl<'a> Secrets<'a> {
 
     /// Writes a secret, over the one of that name if there is one. Stacks that use it get the new value when they are
     /// deployed again.
+    ///
+    /// # Behavior
+    /// - Whoever writes the value anew need not know what it is for: the description stays unless another one is given.
     pub async fn put(
         &self,
         caller: &Caller,
@@ -121,7 +126,9 @@ impl<'a> Secrets<'a> {
         let now = batch.at;
         let scope = scope(environment);
         if let Some(mut found) = name::find::<SecretRecord>(store, &scope, &new.name).await? {
-            found.value.description.clone_from(&new.description);
+            if let Some(description) = &new.description {
+                found.value.description.clone_from(description);
+            }
             found.value.changed_at = now;
             let batch = batch.save(&found)?;
             found.version += 1;
@@ -132,7 +139,7 @@ impl<'a> Secrets<'a> {
             version: 1,
             value: SecretRecord {
                 name: new.name.clone(),
-                description: new.description.clone(),
+                description: new.description.clone().unwrap_or_default(),
                 created_at: now,
                 changed_at: now,
             },

@@ -62,9 +62,8 @@ struct NewSecret {
     /// The value, at most 500 KiB.
     #[schema(value_type = String, format = Password, write_only)]
     value: Value,
-    /// What it is for.
-    #[serde(default)]
-    description: String,
+    /// What it is for; absent: what was said of the one that is there.
+    description: Option<String>,
 }
 
 /// Which secret.

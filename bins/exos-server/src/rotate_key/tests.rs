@@ -95,7 +95,7 @@ async fn keep(platform: &Platform, name: &str) {
     let secret = NewSecret {
         name: name.to_owned(),
         value: Secret::new("hunter2".to_owned()),
-        description: String::new(),
+        description: None,
     };
     let (secrets, system) = (platform.secrets(), Caller::system());
     secrets.put(&system, "dev", secret).await.unwrap();

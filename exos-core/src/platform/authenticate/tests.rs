@@ -135,7 +135,7 @@ async fn no_secret_shows_in_the_store_the_log_an_error_or_debug() {
     let secret = |name: &str| NewSecret {
         name: name.to_owned(),
         value: Secret::from(value),
-        description: String::new(),
+        description: None,
     };
     let secrets = people.platform.secrets();
     let put = async |environment: &str, name: &str| {

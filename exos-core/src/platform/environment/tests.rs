@@ -360,7 +360,7 @@ async fn make(platform: &Platform, environment: &str, kind: &str) -> Result<()> 
             let new = NewSecret {
                 name: "password".to_owned(),
                 value: Secret::from("hunter2"),
-                description: String::new(),
+                description: None,
             };
             let secrets = platform.secrets();
             secrets.put(&system, environment, new).await.map(drop)

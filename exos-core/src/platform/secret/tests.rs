@@ -21,7 +21,7 @@ fn secret(name: &str, value: &str) -> NewSecret {
     NewSecret {
         name: name.to_owned(),
         value: Secret::from(value),
-        description: String::new(),
+        description: None,
     }
 }
 
@@ -59,6 +59,23 @@ async fn a_secret_is_written_over_and_used_and_never_answered() {
         shown.contains("token") && !shown.contains("hunter"),
         "{shown}"
     );
+}
+
+#[tokio::test]
+async fn a_description_stays_until_another_one_is_given() {
+    let (platform, _) = platform().await;
+    let put = async |description: Option<&str>| {
+        let new = NewSecret {
+            description: description.map(str::to_owned),
+            ..secret("token", "x")
+        };
+        let written = platform.secrets().put(&Caller::system(), "shop", new).await;
+        written.unwrap().value.description
+    };
+    assert_eq!(put(None).await, "");
+    assert_eq!(put(Some("for the bank")).await, "for the bank");
+    assert_eq!(put(None).await, "for the bank");
+    assert_eq!(put(Some("")).await, "");
 }
 
 #[tokio::test]
@@ -171,7 +188,7 @@ async fn every_wrong_field_is_named_and_every_attempt_is_noted() {
     let new = NewSecret {
         name: "a b".to_owned(),
         value: Secret::new("x".repeat(LARGEST + 1)),
-        description: "x".repeat(2000),
+        description: Some("x".repeat(2000)),
     };
     let error = platform
         .secrets()

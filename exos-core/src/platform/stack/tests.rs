@@ -111,7 +111,7 @@ async fn an_external_secret_is_one_of_the_environment() {
     let secret = NewSecret {
         name: "token".to_owned(),
         value: "hunter3".into(),
-        description: String::new(),
+        description: None,
     };
     let secrets = bed.platform.secrets();
     secrets.put(&system, "dev", secret).await.unwrap();

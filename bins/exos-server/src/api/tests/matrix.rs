@@ -158,7 +158,7 @@ pub(super) async fn world() -> World {
         let secret = NewSecret {
             name: "secret1".to_owned(),
             value: password(),
-            description: String::new(),
+            description: None,
         };
         platform.secrets().put(&system, &id, secret).await.unwrap();
         platform

@@ -15,7 +15,8 @@ pub(super) struct Put {
     environment: String,
     name: String,
     value: Option<Secret>,
-    description: String,
+    /// Left empty, what was said of the secret that is there stays.
+    description: Option<String>,
 }
 
 pub(super) async fn put(State(app): State<App>, Form(reader, put): Form<Put>) -> Result {

@@ -24,7 +24,7 @@ async fn stage() -> Stage {
     let secret = NewSecret {
         name: "db".to_owned(),
         value: Secret::from("x"),
-        description: String::new(),
+        description: None,
     };
     platform
         .secrets()

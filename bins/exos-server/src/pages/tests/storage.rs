@@ -2,9 +2,9 @@
 
 use exos_core::access::Role;
 
-use super::bench::{form, token};
+use super::bench::{self, form, token};
 use crate::api::storage_stage;
-use crate::testing::{Answer, Stage, user};
+use crate::testing::{Answer, Stage, admin, user};
 
 async fn send(stage: &Stage, role: Role, path: &str, fields: &[(&str, &str)]) -> Answer {
     let shown = stage.api.get("/account").by(stage.anna(role));
@@ -61,6 +61,30 @@ async fn a_secret_is_written_and_never_shown() {
     assert_eq!(done.status, 303, "{}", done.text);
     let page = stage.api.get("/secrets").by(stage.anna(Role::Restricted));
     assert!(page.answer().await.text.contains("No secrets yet"));
+}
+
+#[tokio::test]
+async fn a_secret_that_is_written_anew_is_still_for_the_same() {
+    let stage = Stage::new().await;
+    let list = "/secrets?environment=dev";
+    let written = [
+        ("environment", "dev"),
+        ("name", "token"),
+        ("value", "one"),
+        ("description", "for the bank"),
+    ];
+    let anew = [
+        ("environment", "dev"),
+        ("name", "token"),
+        ("value", "two"),
+        ("description", ""),
+    ];
+    for fields in [written, anew] {
+        let done = bench::send(&stage.api, &admin(), list, "/secrets", &fields).await;
+        assert_eq!(done.status, 303, "{}", done.text);
+    }
+    let page = stage.api.get(list).by(admin()).answer().await;
+    assert!(page.text.contains("for the bank"), "{}", page.text);
 }
 
 #[tokio::test]

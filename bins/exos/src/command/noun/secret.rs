@@ -31,9 +31,9 @@ pub(crate) enum SecretCommand {
 /// Flags of `secret create`.
 #[derive(Debug, Args)]
 pub(crate) struct CreateArgs {
-    /// What it is for
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    description: String,
+    /// What it is for [default: what was said of the one that is there]
+    #[arg(long, value_name = "TEXT")]
+    description: Option<String>,
     /// File with the value [default: standard input; asked for on a terminal]
     #[arg(long, value_name = "FILE")]
     from_file: Option<PathBuf>,
