@@ -3,12 +3,16 @@
 use exos_core::access::Caller;
 use exos_core::platform::{Environment, Platform};
 use exos_core::store::Versioned;
+use exos_core::{Error, Problem};
 
 use crate::pages::Result;
 use crate::pages::show::bytes;
 
 /// The bytes of what a form counts memory in.
-pub(super) const MEBIBYTE: i64 = 1 << 20;
+const MEBIBYTE: f64 = (1 << 20) as f64;
+
+/// The most memory that is told to the byte, 8 PiB.
+const MOST: f64 = 9_007_199_254_740_992.0;
 
 /// How much of a quota is in use.
 #[derive(Debug)]
@@ -65,6 +69,29 @@ impl Use {
     }
 }
 
+/// Returns bytes in MiB for a field of a form. [`in_bytes`] gives the same bytes back, also of what is no whole MiB.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "the bytes of any machine are fewer than 8 PiB"
+)]
+pub(super) fn in_mebibytes(bytes: i64) -> String {
+    (bytes as f64 / MEBIBYTE).to_string()
+}
+
+/// Returns the bytes of what a field of a form says in MiB.
+///
+/// # Errors
+/// `Invalid` when it is too much, or no number.
+#[expect(clippy::cast_possible_truncation, reason = "it was checked")]
+pub(super) fn in_bytes(mebibytes: f64) -> Result<i64> {
+    let bytes = (mebibytes * MEBIBYTE).round();
+    if bytes.abs() <= MOST {
+        return Ok(bytes as i64);
+    }
+    let problem = Problem::new("memory", "it is too much");
+    Err(Error::invalid("read form", vec![problem]).into())
+}
+
 #[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
 fn cpus(nano: i64) -> String {
     let text = format!("{:.2}", nano as f64 / 1e9);
@@ -85,6 +112,25 @@ fn share(used: i64, limit: Option<i64>) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn memory_is_written_as_it_is_read_to_the_byte() {
+        for (bytes, text) in [
+            (512 << 20, "512"),
+            (1_000_000_000, "953.67431640625"),
+            (1, "0.00000095367431640625"),
+            (-1 << 20, "-1"),
+            ((1 << 53) - 1, "8589934591.999999"),
+        ] {
+            let written = in_mebibytes(bytes);
+            assert!(written.starts_with(text), "{written}");
+            assert_eq!(in_bytes(written.parse().unwrap()).unwrap(), bytes);
+        }
+        assert_eq!(in_bytes(0.1).unwrap(), 104_858);
+        for wrong in [f64::INFINITY, f64::NAN, 1e300] {
+            assert!(in_bytes(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn shares_are_told_in_percent() {

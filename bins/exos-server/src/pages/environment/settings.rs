@@ -7,12 +7,11 @@ use exos_core::platform::{
     Drift, Environment, EnvironmentChange, EnvironmentState, Quotas, Settings,
 };
 use exos_core::store::Versioned;
-use exos_core::{Error, Problem};
 use serde::Deserialize;
 
 use super::Which;
 use super::head::{self, Head, Tab};
-use super::quotas::MEBIBYTE;
+use super::quotas::{in_bytes, in_mebibytes};
 use crate::http::extract::Path;
 use crate::pages::form::Form;
 use crate::pages::layout::Layout;
@@ -72,7 +71,7 @@ impl Limits {
         let text = |number: Option<String>| number.unwrap_or_default();
         Self {
             cpus: text(quotas.cpus.map(|limit| limit.to_string())),
-            memory: text(quotas.memory.map(|limit| (limit / MEBIBYTE).to_string())),
+            memory: text(quotas.memory.map(in_mebibytes)),
             containers: text(quotas.containers.map(|limit| limit.to_string())),
         }
     }
@@ -120,8 +119,8 @@ pub(super) async fn change(
 pub(super) struct ChangedQuotas {
     version: Option<u64>,
     cpus: Option<f64>,
-    /// In MiB.
-    memory: Option<i64>,
+    /// In MiB, with what is behind the point where it is no whole number.
+    memory: Option<f64>,
     containers: Option<u32>,
 }
 
@@ -141,14 +140,6 @@ pub(super) async fn change_quotas(
     };
     let changed = write(&app, &reader, &which, change, asked.version).await?;
     Ok(back(&changed, "The quotas are saved."))
-}
-
-fn in_bytes(mebibytes: i64) -> Result<i64> {
-    let bytes = mebibytes.checked_mul(MEBIBYTE);
-    bytes.ok_or_else(|| {
-        let problem = Problem::new("memory", "it is too much");
-        Error::invalid("read form", vec![problem]).into()
-    })
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,7 +1,7 @@
 //! The pages of environments.
 
-use exos_core::access::Role;
-use exos_core::platform::EnvironmentState;
+use exos_core::access::{Caller, Role};
+use exos_core::platform::{EnvironmentChange, EnvironmentState, Quotas};
 
 use super::bench::{form, token};
 use crate::testing::{Answer, Stage, admin};
@@ -79,6 +79,37 @@ async fn settings_quotas_and_state_are_changed_and_kept() {
     assert!(shown.contains("value=\"512\"") && shown.contains("Activate"));
     let old = [("version", "1"), ("name", "dev3")];
     assert_eq!(send(&stage, page, page, &old).await.status, 412);
+}
+
+#[tokio::test]
+async fn a_quota_that_is_no_whole_mebibyte_stays_when_the_form_is_saved() {
+    let stage = Stage::new().await;
+    let environments = stage.api.app.platform.environments();
+    let quotas = Quotas {
+        cpus: Some(1.25),
+        memory: Some(1_000_000_001),
+        containers: None,
+    };
+    let change = EnvironmentChange {
+        quotas: Some(quotas.clone()),
+        ..EnvironmentChange::default()
+    };
+    let system = Caller::system();
+    let changed = environments.change(&system, "dev", change, None).await;
+    changed.unwrap();
+    let page = "/environments/dev/settings";
+    let shown = read(&stage, page).await;
+    let field = |name: &str| {
+        let (_, rest) = shown.split_once(&format!("name=\"{name}\"")).unwrap();
+        let (_, rest) = rest.split_once("value=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let (cpus, memory) = (field("cpus"), field("memory"));
+    let fields = [("cpus", cpus.as_str()), ("memory", memory.as_str())];
+    let saved = send(&stage, page, "/environments/dev/quotas", &fields).await;
+    assert_eq!(saved.status, 303, "{}", saved.text);
+    let found = environments.get(&system, "dev").await.unwrap().value;
+    assert_eq!(found.quotas, quotas);
 }
 
 #[tokio::test]
