@@ -201,6 +201,13 @@ impl Host {
         }
     }
 
+    /// Tells whether its whole id, its own id or its name is this one.
+    pub fn is_called(&self, id_or_name: &str) -> bool {
+        let id = self.key.id.as_ref();
+        let own = id.rsplit_once('/').map_or(id, |(_, own)| own);
+        [id, own, self.name.as_ref()].contains(&id_or_name)
+    }
+
     /// Returns how long ago the engine last answered.
     ///
     /// What is followed is as old as its last look, which the watcher renews; see [`super::Options::resync`].

@@ -75,6 +75,11 @@ impl<'a, T> List<'a, T> {
     }
 }
 
+/// Says whether an optional choice of hosts leaves a host in.
+pub(super) fn is_of(wanted: Option<&str>, host: &Host) -> bool {
+    wanted.is_none_or(|wanted| host.is_called(wanted))
+}
+
 /// Says whether an optional choice leaves a value in.
 fn allows(wanted: Option<&str>, value: &str) -> bool {
     wanted.is_none_or(|wanted| wanted == value)

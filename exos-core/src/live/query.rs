@@ -22,7 +22,7 @@ pub(super) const GREATEST_LIMIT: usize = 1000;
 pub struct ContainerQuery {
     /// Those of the environment with this id.
     pub environment: Option<Arc<str>>,
-    /// Those of the host with this id.
+    /// Those of the host with this id, or of all hosts of this name.
     pub host: Option<Arc<str>>,
     /// Those of the stack of this name.
     pub stack: Option<String>,
@@ -210,7 +210,7 @@ impl HostSort {
 pub struct ThingQuery {
     /// Those of the environment with this id.
     pub environment: Option<Arc<str>>,
-    /// Those of the host with this id.
+    /// Those of the host with this id, or of all hosts of this name.
     pub host: Option<Arc<str>>,
     /// Those of the stack of this name.
     pub stack: Option<String>,

@@ -109,12 +109,12 @@ impl View {
         found
     }
 
-    /// Returns the volumes of that name, of all hosts or of the one with that id.
+    /// Returns the volumes of that name, of all hosts or of those with that id or name.
     pub fn volume(&self, host: Option<&str>, name: &str) -> Vec<Located<Arc<Volume>>> {
         self.things(host, Contents::volumes, |volume| volume.name == name)
     }
 
-    /// Returns the networks of that id or name, of all hosts or of the one with that id.
+    /// Returns the networks of that id or name, of all hosts or of those with that id or name.
     pub fn network(&self, host: Option<&str>, id_or_name: &str) -> Vec<Located<Arc<Network>>> {
         let is_named =
             |network: &Network| [network.id.as_str(), &network.name].contains(&id_or_name);
@@ -128,7 +128,7 @@ impl View {
         is_meant: impl Fn(&T) -> bool,
     ) -> Vec<Located<Arc<T>>> {
         let hosts = self.hosts.iter();
-        let hosts = hosts.filter(|seen| host.is_none_or(|id| seen.key.id.as_ref() == id));
+        let hosts = hosts.filter(|seen| lists::is_of(host, seen));
         let found = hosts.flat_map(|host| {
             let things = of(&host.contents).iter().filter(|thing| is_meant(thing));
             things.map(|thing| Located::new(host, Arc::clone(thing)))

@@ -37,7 +37,7 @@ impl<'a> Containers<'a> {
         Self { platform }
     }
 
-    /// Lists containers of an environment. The host of `query` is an id or a name.
+    /// Lists containers of an environment.
     ///
     /// # Behavior
     /// - Labels and command lines are empty for who may not see variables: they may hold secrets.
@@ -48,7 +48,7 @@ impl<'a> Containers<'a> {
         &self,
         caller: &Caller,
         environment: &str,
-        query: ContainerQuery,
+        query: &ContainerQuery,
     ) -> Result<Page<Located<Entry>>> {
         let visible = self
             .platform
@@ -57,11 +57,12 @@ impl<'a> Containers<'a> {
         self.page(caller, &visible, query)
     }
 
-    /// Lists containers of all environments that the caller sees; otherwise as [`Containers::list`].
+    /// Lists containers of all environments that the caller sees, of whose hosts several may have one name; otherwise as
+    /// [`Containers::list`].
     pub fn list_everywhere(
         &self,
         caller: &Caller,
-        query: ContainerQuery,
+        query: &ContainerQuery,
     ) -> Result<Page<Located<Entry>>> {
         caller.check(Action::MeRead, None)?;
         self.page(caller, &self.platform.visible(caller), query)
@@ -82,7 +83,7 @@ impl<'a> Containers<'a> {
             ..query
         };
         caller.check(Action::ContainerRead, Some(&stack.environment))?;
-        self.page(caller, &Visible::only(stack.environment), query)
+        self.page(caller, &Visible::only(stack.environment), &query)
     }
 
     /// Returns a container as it was seen last, redacted as in [`Containers::list`].
@@ -127,11 +128,14 @@ impl<'a> Containers<'a> {
         self,
         caller: &Caller,
         visible: &Visible,
-        mut query: ContainerQuery,
+        query: &ContainerQuery,
     ) -> Result<Page<Located<Entry>>> {
-        let host = query.host.take();
-        let read = |view: &View, host| view.containers(&ContainerQuery { host, ..query });
-        self.platform
-            .page((caller, visible), host.as_deref(), read, redact::entry)
+        let read = |view: &View| view.containers(query);
+        self.platform.page(
+            (caller, visible),
+            query.host.as_deref(),
+            read,
+            redact::entry,
+        )
     }
 }

@@ -21,7 +21,7 @@ impl<'a> Networks<'a> {
         Self { platform }
     }
 
-    /// Lists networks of an environment, as they were seen last. The host of `query` is an id or a name.
+    /// Lists networks of an environment, as they were seen last.
     ///
     /// # Behavior
     /// - Labels are empty for who may not see variables: they may hold secrets.
@@ -32,7 +32,7 @@ impl<'a> Networks<'a> {
         &self,
         caller: &Caller,
         environment: &str,
-        query: ThingQuery,
+        query: &ThingQuery,
     ) -> Result<Page<Located<Arc<Network>>>> {
         let visible = self
             .platform
@@ -41,11 +41,12 @@ impl<'a> Networks<'a> {
         self.page(caller, &visible, query)
     }
 
-    /// Lists networks of all environments that the caller sees; otherwise as [`Networks::list`].
+    /// Lists networks of all environments that the caller sees, of whose hosts several may have one name; otherwise as
+    /// [`Networks::list`].
     pub fn list_everywhere(
         &self,
         caller: &Caller,
-        query: ThingQuery,
+        query: &ThingQuery,
     ) -> Result<Page<Located<Arc<Network>>>> {
         caller.check(Action::MeRead, None)?;
         self.page(caller, &self.platform.visible(caller), query)
@@ -64,7 +65,7 @@ impl<'a> Networks<'a> {
         host: Option<&str>,
     ) -> Result<()> {
         let storage = self.platform.storage(caller, environment, host).await?;
-        let found = storage.view.network(storage.host.as_deref(), network);
+        let found = storage.view.network(host, network);
         let found = picture::only("network", network, found)?;
         let Network { id, name, .. } = &*found.item;
         let target = Target::within(&storage.environment, "network", id, name);
@@ -79,12 +80,11 @@ impl<'a> Networks<'a> {
         self,
         caller: &Caller,
         visible: &Visible,
-        mut query: ThingQuery,
+        query: &ThingQuery,
     ) -> Result<Page<Located<Arc<Network>>>> {
-        let host = query.host.take();
-        let read = |view: &View, host| view.networks(&ThingQuery { host, ..query });
+        let read = |view: &View| view.networks(query);
         let redact = |network: &mut Arc<Network>| Arc::make_mut(network).labels.clear();
         self.platform
-            .page((caller, visible), host.as_deref(), read, redact)
+            .page((caller, visible), query.host.as_deref(), read, redact)
     }
 }

@@ -1,7 +1,5 @@
 //! How use cases read the live picture: one environment of it, and the one thing in it that is meant.
 
-use std::sync::Arc;
-
 use super::container::sees_variables;
 use super::{Platform, name};
 use crate::access::Caller;
@@ -16,8 +14,7 @@ impl Platform {
             .view(&Visible::only(environment.to_owned()))
     }
 
-    /// Returns a page of what is on the hosts that are `visible`, read for the whole id of the host that is asked for by
-    /// its id or name.
+    /// Returns a page of what is on the hosts that are `visible`; `host` is the id or name that `read` asks for.
     ///
     /// # Behavior
     /// - What only those see who may see variables is taken out with `redact` where the caller may not.
@@ -25,11 +22,12 @@ impl Platform {
         &self,
         (caller, visible): (&Caller, &Visible),
         host: Option<&str>,
-        read: impl FnOnce(&View, Option<Arc<str>>) -> Result<Page<Located<T>>>,
+        read: impl FnOnce(&View) -> Result<Page<Located<T>>>,
         redact: impl Fn(&mut T),
     ) -> Result<Page<Located<T>>> {
         let view = self.live().inventory().view(visible);
-        let mut page = read(&view, host_id(&view, host)?)?;
+        expect_host(&view, host)?;
+        let mut page = read(&view)?;
         for located in &mut page.items {
             if !sees_variables(caller, &located.host.key.environment) {
                 redact(&mut located.item);
@@ -39,14 +37,14 @@ impl Platform {
     }
 }
 
-/// Returns the whole id of the host with this own id or name, if one is asked for.
-pub(super) fn host_id(view: &View, asked: Option<&str>) -> Result<Option<Arc<str>>> {
-    let Some(asked) = asked else { return Ok(None) };
-    let is_asked_for = |id: &str, named: &str| [id, name::own_id(id), named].contains(&asked);
-    let mut hosts = view.hosts().iter();
-    let found = hosts.find(|host| is_asked_for(&host.key.id, &host.name));
-    let found = found.ok_or_else(|| name::not_found("host", asked))?;
-    Ok(Some(Arc::clone(&found.key.id)))
+/// Expects that there is a host with this id or name, if one is asked for. Across environments there may be several of a
+/// name, and all of them are meant.
+pub(super) fn expect_host(view: &View, asked: Option<&str>) -> Result<()> {
+    let Some(asked) = asked else { return Ok(()) };
+    let is_there = view.hosts().iter().any(|host| host.is_called(asked));
+    is_there
+        .then_some(())
+        .ok_or_else(|| name::not_found("host", asked))
 }
 
 /// Returns the one of `found` that a name means.

@@ -17,8 +17,6 @@ pub(super) struct Storage {
     pub(super) environment: String,
     /// What is seen of the environment.
     pub(super) view: View,
-    /// The id of the host that is asked for; absent means any.
-    pub(super) host: Option<Arc<str>>,
 }
 
 impl Platform {
@@ -35,11 +33,8 @@ impl Platform {
             .await?
             .id;
         let view = self.view(&environment);
-        Ok(Storage {
-            host: picture::host_id(&view, host)?,
-            environment,
-            view,
-        })
+        picture::expect_host(&view, host)?;
+        Ok(Storage { environment, view })
     }
 
     /// Does something with a volume or a network of a host. It goes on when the future is dropped.

@@ -21,7 +21,7 @@ impl<'a> Volumes<'a> {
         Self { platform }
     }
 
-    /// Lists volumes of an environment, as they were seen last. The host of `query` is an id or a name.
+    /// Lists volumes of an environment, as they were seen last.
     ///
     /// # Behavior
     /// - Labels are empty for who may not see variables: they may hold secrets.
@@ -32,7 +32,7 @@ impl<'a> Volumes<'a> {
         &self,
         caller: &Caller,
         environment: &str,
-        query: ThingQuery,
+        query: &ThingQuery,
     ) -> Result<Page<Located<Arc<Volume>>>> {
         let visible = self
             .platform
@@ -41,11 +41,12 @@ impl<'a> Volumes<'a> {
         self.page(caller, &visible, query)
     }
 
-    /// Lists volumes of all environments that the caller sees; otherwise as [`Volumes::list`].
+    /// Lists volumes of all environments that the caller sees, of whose hosts several may have one name; otherwise as
+    /// [`Volumes::list`].
     pub fn list_everywhere(
         &self,
         caller: &Caller,
-        query: ThingQuery,
+        query: &ThingQuery,
     ) -> Result<Page<Located<Arc<Volume>>>> {
         caller.check(Action::MeRead, None)?;
         self.page(caller, &self.platform.visible(caller), query)
@@ -64,7 +65,7 @@ impl<'a> Volumes<'a> {
         host: Option<&str>,
     ) -> Result<()> {
         let storage = self.platform.storage(caller, environment, host).await?;
-        let found = storage.view.volume(storage.host.as_deref(), volume);
+        let found = storage.view.volume(host, volume);
         let found = picture::only("volume", volume, found)?;
         let name = found.item.name.clone();
         let target = Target::within(&storage.environment, "volume", &name, &name);
@@ -78,12 +79,11 @@ impl<'a> Volumes<'a> {
         self,
         caller: &Caller,
         visible: &Visible,
-        mut query: ThingQuery,
+        query: &ThingQuery,
     ) -> Result<Page<Located<Arc<Volume>>>> {
-        let host = query.host.take();
-        let read = |view: &View, host| view.volumes(&ThingQuery { host, ..query });
+        let read = |view: &View| view.volumes(query);
         let redact = |volume: &mut Arc<Volume>| Arc::make_mut(volume).labels.clear();
         self.platform
-            .page((caller, visible), host.as_deref(), read, redact)
+            .page((caller, visible), query.host.as_deref(), read, redact)
     }
 }

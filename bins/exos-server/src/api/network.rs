@@ -107,7 +107,7 @@ async fn list(
 ) -> Result<axum::Json<List<Network>>> {
     let networks = app.platform.networks();
     let listed = networks
-        .list(&caller, &within.environment, params.try_into()?)
+        .list(&caller, &within.environment, &params.try_into()?)
         .await?;
     Ok(axum::Json(List::page(listed)))
 }

@@ -107,7 +107,7 @@ async fn list(
 ) -> Result<axum::Json<List<Volume>>> {
     let volumes = app.platform.volumes();
     let listed = volumes
-        .list(&caller, &within.environment, params.try_into()?)
+        .list(&caller, &within.environment, &params.try_into()?)
         .await?;
     Ok(axum::Json(List::page(listed)))
 }

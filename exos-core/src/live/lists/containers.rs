@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-use super::{List, Located, allows};
+use super::{List, Located, allows, is_of};
 use crate::error::Result;
 use crate::live::contents::{Contents, Entry};
 use crate::live::cursor::Page;
@@ -29,7 +29,7 @@ pub(in crate::live) fn containers(
     let needle = query.text.as_deref().and_then(Needle::of);
     let asked_for = hosts.iter().filter(|host| {
         allows(query.environment.as_deref(), &host.key.environment)
-            && allows(query.host.as_deref(), &host.key.id)
+            && is_of(query.host.as_deref(), host)
     });
     let after = list.selection.after();
     let sources = asked_for.filter_map(|host| Source::new(host, query, needle.as_ref(), after));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{List, Located, allows};
+use super::{List, Located, allows, is_of};
 use crate::error::Result;
 use crate::live::contents::Contents;
 use crate::live::cursor::Page;
@@ -86,7 +86,7 @@ fn things<T: Thing>(
     };
     let is_asked_for = |host: &&Arc<Host>| {
         allows(query.environment.as_deref(), &host.key.environment)
-            && allows(query.host.as_deref(), &host.key.id)
+            && is_of(query.host.as_deref(), host)
     };
     for host in hosts.iter().filter(is_asked_for) {
         for thing in of(&host.contents).iter().filter(|thing| fits(thing)) {

@@ -6,6 +6,7 @@ use super::order::Measure;
 use super::usage::Usage;
 use crate::live::contents::Entry;
 use crate::live::host::Host;
+use crate::live::lists::is_of;
 use crate::live::top;
 
 /// Which containers that use most. What is absent chooses nothing out.
@@ -15,7 +16,7 @@ pub struct UsageQuery {
     pub by: Measure,
     /// How many at most.
     pub count: usize,
-    /// Those of the host with this id.
+    /// Those of the host with this id, or of all hosts of this name.
     pub host: Option<Arc<str>>,
     /// Those of the stack of this name.
     pub stack: Option<String>,
@@ -35,10 +36,9 @@ pub struct Top {
 /// Returns the containers that use most, the greatest first: what sorting all of them would give. Equal ones are in the
 /// order of name, id and host.
 pub(in crate::live) fn top(hosts: &[Arc<Host>], query: &UsageQuery) -> Vec<Top> {
-    let hosts = hosts.iter().filter(|host| {
-        let wanted = query.host.as_ref();
-        wanted.is_none_or(|id| *id == host.key.id)
-    });
+    let hosts = hosts
+        .iter()
+        .filter(|host| is_of(query.host.as_deref(), host));
     let used = hosts.flat_map(|host| {
         let containers = host.usage.containers.iter();
         containers.filter_map(move |(id, usage)| {

@@ -12,8 +12,8 @@ use crate::live::contents::{Contents, Entry};
 use crate::live::host::{Host, HostKey, HostSpec};
 use crate::live::inventory::Inventory;
 use crate::live::{
-    ContainerQuery, ContainerSort, Cursor, HostQuery, HostSort, HostState, Order, ThingQuery, View,
-    Visible,
+    ContainerQuery, ContainerSort, Cursor, HostQuery, HostSort, HostState, Order, ThingQuery,
+    UsageQuery, View, Visible,
 };
 use crate::observed::{Container, ContainerState, Volume};
 
@@ -104,6 +104,39 @@ fn measure(inventory: &Inventory, host: &str, used: Vec<Measured>) {
 fn small() -> Inventory {
     let host = |stack| (0..7).map(|n| container(stack, (n % 2) as u8, n)).collect();
     inventory(vec![host(1), host(1), host(2)])
+}
+
+#[test]
+fn a_host_is_chosen_by_its_id_and_several_by_the_name_that_they_share() {
+    let host = |n| vec![container(n, 0, 0)];
+    // The names of hosts come again with the fourth.
+    let inventory = inventory((0..4).map(host).collect());
+    let view = inventory.view(&Visible::All);
+    for (asked, expected) in [("h3", vec!["h3"]), ("node0", vec!["h0", "h3"])] {
+        let query = ContainerQuery {
+            host: Some(asked.into()),
+            ..ContainerQuery::default()
+        };
+        let found = names(&view, &query).into_iter().map(|(_, host)| host);
+        assert_eq!(found.collect::<Vec<_>>(), expected);
+        let query = ThingQuery {
+            host: Some(asked.into()),
+            ..ThingQuery::default()
+        };
+        let volumes = view.volumes(&query).unwrap().items;
+        assert_eq!(volumes.len(), expected.len() * 2);
+        let query = UsageQuery {
+            host: Some(asked.into()),
+            count: 9,
+            ..UsageQuery::default()
+        };
+        let hosts: BTreeSet<String> = view
+            .top(&query)
+            .iter()
+            .map(|top| top.host.key.id.to_string())
+            .collect();
+        assert!(hosts.iter().all(|host| expected.contains(&host.as_str())));
+    }
 }
 
 /// Reads all pages.

@@ -91,13 +91,13 @@ async fn lists_read_the_picture_and_no_engine() {
         ..ContainerQuery::default()
     };
     let containers = stage.containers();
-    let listed = containers.list(&anna, "dev", query.clone()).await.unwrap();
+    let listed = containers.list(&anna, "dev", &query).await.unwrap();
     assert_eq!(names(&listed), ["shop-web-2", "shop-web-1"]);
     let unknown = ContainerQuery {
         host: Some("two".into()),
         ..query
     };
-    let error = containers.list(&anna, "dev", unknown).await.unwrap_err();
+    let error = containers.list(&anna, "dev", &unknown).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
     assert!(stage.engine.take_calls().is_empty());
     assert_eq!(stage.engine.looks(), looks);
@@ -110,7 +110,7 @@ async fn who_may_not_see_variables_sees_no_command_line_and_no_label() {
     for role in Role::ALL {
         let anna = stage.anna(role);
         let listed = containers
-            .list(&anna, "dev", ContainerQuery::default())
+            .list(&anna, "dev", &ContainerQuery::default())
             .await;
         let listed = format!("{:?}", listed.unwrap().items[0].item);
         let shown = containers.get(&anna, "dev", "shop-web-1").await.unwrap();

@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::error::ErrorKind;
 use crate::live::{Measure, STEP};
 use crate::platform::testbed::{Bed, environment, person};
-use crate::platform::{NewStack, Ports};
+use crate::platform::{HostChange, NewStack, Ports};
 use crate::spec::{FakeLoader, ServiceSpec, StackSpec};
 use crate::store::Sample;
 
@@ -164,6 +164,37 @@ async fn what_is_not_seen_is_not_found() {
         metrics.service(&anna, "own", "shop", "none", hour).await,
     ] {
         assert_eq!(refused.unwrap_err().kind(), ErrorKind::NotFound);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_of_a_host_means_all_hosts_of_that_name() {
+    let shop = Shop::new().await;
+    let system = Caller::system();
+    let hosts = shop.bed.platform.hosts();
+    let named = HostChange {
+        name: Some("own-host".to_owned()),
+        ..HostChange::default()
+    };
+    hosts
+        .change(&system, "foreign", "foreign-host", named, None)
+        .await
+        .unwrap();
+    let live = shop.bed.platform.live();
+    let is_named = |view: &crate::live::View| {
+        let mut hosts = view.hosts().iter();
+        hosts.all(|host| host.name.as_ref() == "own-host")
+    };
+    let foreign = hosts.get(&system, "foreign", "own-host").await.unwrap();
+    live.describe_host(&foreign.id, "own-host", [].into());
+    assert!(is_named(&live.inventory().view(&crate::live::Visible::All)));
+    for (host, expected) in [("own-host", 2), (foreign.id.as_str(), 1)] {
+        let query = TopQuery {
+            host: Some(host.to_owned()),
+            ..TopQuery::default()
+        };
+        let found = shop.metrics().top(&system, &query).await.unwrap();
+        assert_eq!(found.len(), expected, "{host}");
     }
 }
 

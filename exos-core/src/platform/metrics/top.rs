@@ -29,7 +29,7 @@ pub struct TopQuery {
     pub count: usize,
     /// Those of the environment with this id or name.
     pub environment: Option<String>,
-    /// Those of the host with this id or name.
+    /// Those of the host with this id, or of all hosts of this name.
     pub host: Option<String>,
     /// Those of the stack of this name.
     pub stack: Option<String>,
@@ -104,10 +104,11 @@ impl Metrics<'_> {
             .await?;
         let names = self.platform.overview().await?.names_of(&visible);
         let view = self.inventory().view(&visible);
+        picture::expect_host(&view, query.host.as_deref())?;
         let found = view.top(&UsageQuery {
             by: query.by,
             count: query.count,
-            host: picture::host_id(&view, query.host.as_deref())?,
+            host: query.host.as_deref().map(Arc::from),
             stack: query.stack.clone(),
         });
         let now = self.now();

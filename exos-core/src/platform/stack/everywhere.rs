@@ -1,7 +1,7 @@
 //! The list of stacks across environments, each with what is seen of it now. It reads memory alone.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::{ManagedStacks, StackState};
@@ -19,7 +19,7 @@ use crate::platform::service::Tally;
 pub struct StackFilter {
     /// Only those of the environment with this id or name.
     pub environment: Option<String>,
-    /// Only those on the host of this name.
+    /// Only those on the host with this id, or on all hosts of this name.
     pub host: Option<String>,
     /// Only those that stand so.
     pub state: Option<StackState>,
@@ -100,12 +100,18 @@ impl ManagedStacks<'_> {
             overview: &overview,
             view: &view,
         };
+        let hosts = filter.hosts(&view);
+        let is_there = |stack: &KnownStack| {
+            let hosts = hosts.as_ref();
+            hosts.is_none_or(|hosts| hosts.contains(stack.host.as_ref()))
+        };
         let text = query.text.as_deref().map(|text| text.trim().to_lowercase());
         let is_named =
             |stack: &KnownStack| text.as_deref().is_none_or(|text| stack.name.contains(text));
         let stacks = overview.known.iter();
-        let stacks =
-            stacks.filter(|(_, stack)| visible.sees(&stack.environment) && is_named(stack));
+        let stacks = stacks.filter(|(_, stack)| {
+            visible.sees(&stack.environment) && is_there(stack) && is_named(stack)
+        });
         let candidates = stacks.map(|(id, stack)| Candidate::new(id, stack, picture));
         let candidates = candidates.filter(|one| filter.takes(one)).collect();
         let listed = query.cut(candidates, &sort(), |one| one.id)?;
@@ -135,10 +141,15 @@ impl ManagedStacks<'_> {
 }
 
 impl StackFilter {
+    /// Returns the ids of the hosts that are asked for.
+    fn hosts<'v>(&self, view: &'v View) -> Option<HashSet<&'v str>> {
+        let asked = self.host.as_deref()?;
+        let hosts = view.hosts().iter().filter(|host| host.is_called(asked));
+        Some(hosts.map(|host| host.key.id.as_ref()).collect())
+    }
+
     fn takes(&self, stack: &Candidate<'_>) -> bool {
-        let host = self.host.as_deref();
-        host.is_none_or(|host| *host == *stack.host_name())
-            && self.state.is_none_or(|state| state == stack.state())
+        self.state.is_none_or(|state| state == stack.state())
     }
 }
 

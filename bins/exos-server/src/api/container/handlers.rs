@@ -47,7 +47,7 @@ async fn list(
 ) -> Result<axum::Json<List<Container>>> {
     let containers = app.platform.containers();
     let listed = containers
-        .list(&caller, &within.environment, params.try_into()?)
+        .list(&caller, &within.environment, &params.try_into()?)
         .await?;
     Ok(axum::Json(List::page(listed)))
 }

@@ -26,7 +26,7 @@ pub(super) struct ContainerParams {
     stack: Option<String>,
     /// Only those of the service of this name.
     service: Option<String>,
-    /// Only those on the host with this id or name.
+    /// Only those on the host with this id, or on all hosts of this name.
     host: Option<String>,
     /// Only those in one of these states.
     state: Vec<ContainerState>,
@@ -77,7 +77,7 @@ pub(in crate::api) struct ThingParams {
     text: Option<String>,
     /// Only those of the stack of this name.
     stack: Option<String>,
-    /// Only those on the host with this id or name.
+    /// Only those on the host with this id, or on all hosts of this name.
     host: Option<String>,
 }
 

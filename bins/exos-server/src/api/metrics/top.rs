@@ -30,7 +30,7 @@ pub(super) struct TopParams {
     limit: Option<usize>,
     /// Only those of the environment with this id or name.
     environment: Option<String>,
-    /// Only those on the host with this id or name.
+    /// Only those on the host with this id, or on all hosts of this name.
     host: Option<String>,
     /// Only those of the stack of this name.
     stack: Option<String>,

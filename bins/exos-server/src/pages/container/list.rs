@@ -81,8 +81,8 @@ pub(super) async fn show(
     let containers = app.platform.containers();
     let asked = query.read(&table)?;
     let page = match &query.environment {
-        Some(environment) => containers.list(&reader.caller, environment, asked).await?,
-        None => containers.list_everywhere(&reader.caller, asked)?,
+        Some(environment) => containers.list(&reader.caller, environment, &asked).await?,
+        None => containers.list_everywhere(&reader.caller, &asked)?,
     };
     let layout = Layout::new(&app, reader, Section::Containers, "Containers").await?;
     let layout = layout.within(query.environment.as_deref());

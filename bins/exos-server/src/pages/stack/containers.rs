@@ -53,7 +53,7 @@ pub(super) async fn show(
     };
     let containers = app.platform.containers();
     let page = containers
-        .list(&caller, &which.environment, of_stack)
+        .list(&caller, &which.environment, &of_stack)
         .await?;
     html::page(&ContainersPage {
         layout,

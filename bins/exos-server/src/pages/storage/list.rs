@@ -57,8 +57,8 @@ pub(super) async fn volumes(
     let volumes = app.platform.volumes();
     let (table, asked) = query.read(Kind::Volume)?;
     let page = match &query.environment {
-        Some(environment) => volumes.list(&reader.caller, environment, asked).await?,
-        None => volumes.list_everywhere(&reader.caller, asked)?,
+        Some(environment) => volumes.list(&reader.caller, environment, &asked).await?,
+        None => volumes.list_everywhere(&reader.caller, &asked)?,
     };
     show(&app, reader, (Kind::Volume, query, table), &page).await
 }
@@ -71,8 +71,8 @@ pub(super) async fn networks(
     let networks = app.platform.networks();
     let (table, asked) = query.read(Kind::Network)?;
     let page = match &query.environment {
-        Some(environment) => networks.list(&reader.caller, environment, asked).await?,
-        None => networks.list_everywhere(&reader.caller, asked)?,
+        Some(environment) => networks.list(&reader.caller, environment, &asked).await?,
+        None => networks.list_everywhere(&reader.caller, &asked)?,
     };
     show(&app, reader, (Kind::Network, query, table), &page).await
 }
