@@ -34,6 +34,8 @@ impl Record for Group {
 }
 
 impl Named for Group {
+    const RESERVED: &'static [&'static str] = &["new"];
+
     fn name(&self) -> &str {
         &self.name
     }

@@ -18,6 +18,9 @@ const LONGEST_VALUE: usize = 255;
 ///
 /// Its id is `<scope><own id>`, where the scope is empty or the id of the environment with a slash.
 pub(crate) trait Named: Record {
+    /// Words that stand where its name stands in the addresses of pages, and so are given to none.
+    const RESERVED: &'static [&'static str] = &[];
+
     /// The name.
     fn name(&self) -> &str;
 }
@@ -96,7 +99,8 @@ fn key<T: Named>(scope: &str, name: &str) -> String {
 /// Adds to `batch` that the record has its name.
 ///
 /// # Errors
-/// `AlreadyExists` when another one of the scope has it.
+/// `Invalid` when the name is reserved: what has it from former times keeps it. `AlreadyExists` when another one of the
+/// scope has it.
 pub(super) async fn claim<T: Named>(
     store: &dyn Store,
     batch: Batch,
@@ -104,6 +108,14 @@ pub(super) async fn claim<T: Named>(
     id: &str,
     record: &T,
 ) -> Result<Batch> {
+    if T::RESERVED.contains(&record.name()) {
+        let message = format!(
+            "{} is a word of the pages' addresses",
+            quoted(record.name())
+        );
+        let problem = Problem::new("name", message).hint("choose another name");
+        return Err(Error::invalid("give a name", vec![problem]));
+    }
     let key = key::<T>(scope, record.name());
     if store.record::<Entry>(&key).await?.is_some() {
         return Err(

@@ -91,7 +91,7 @@ impl From<Versioned<platform::Environment>> for Environment {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewEnvironment {
-    /// The name: 1 to 63 small letters, digits, `_`, `.` and `-`, starting with a letter or digit.
+    /// The name: 1 to 63 small letters, digits, `_`, `.` and `-`, starting with a letter or digit, and not `new`.
     #[schema(pattern = "^[a-z0-9][a-z0-9_.-]{0,62}$")]
     name: String,
     /// What it is for.
@@ -128,7 +128,7 @@ impl From<NewEnvironment> for platform::NewEnvironment {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct EnvironmentChange {
-    /// A new name: 1 to 63 small letters, digits, `_`, `.` and `-`, starting with a letter or digit.
+    /// A new name: 1 to 63 small letters, digits, `_`, `.` and `-`, starting with a letter or digit, and not `new`.
     #[schema(pattern = "^[a-z0-9][a-z0-9_.-]{0,62}$")]
     name: Option<String>,
     /// What it is for.

@@ -51,7 +51,7 @@ impl From<Versioned<platform::Group>> for Group {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewGroup {
-    /// The name: 1 to 63 small letters, digits, `_`, `.` and `-`, starting with a letter or digit.
+    /// The name: 1 to 63 small letters, digits, `_`, `.` and `-`, starting with a letter or digit, and not `new`.
     #[schema(pattern = "^[a-z0-9][a-z0-9_.-]{0,62}$")]
     name: String,
     /// Who they are.
@@ -72,7 +72,7 @@ impl From<NewGroup> for platform::NewGroup {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct GroupChange {
-    /// A new name: 1 to 63 small letters, digits, `_`, `.` and `-`, starting with a letter or digit.
+    /// A new name: 1 to 63 small letters, digits, `_`, `.` and `-`, starting with a letter or digit, and not `new`.
     #[schema(pattern = "^[a-z0-9][a-z0-9_.-]{0,62}$")]
     name: Option<String>,
     /// Who they are.

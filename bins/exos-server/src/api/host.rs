@@ -151,7 +151,7 @@ impl From<Tls> for EngineTls {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewHost {
-    /// The name: 1 to 63 small letters, digits, `_`, `.` and `-`, starting with a letter or digit.
+    /// The name: 1 to 63 small letters, digits, `_`, `.` and `-`, starting with a letter or digit, and not `new`.
     #[schema(pattern = "^[a-z0-9][a-z0-9_.-]{0,62}$")]
     name: String,
     /// Where its engine is reached: `unix://PATH`, `tcp://HOST:PORT` or `ssh://[USER@]HOST[:PORT]`.
@@ -178,7 +178,7 @@ impl From<NewHost> for platform::NewHost {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct HostChange {
-    /// A new name: 1 to 63 small letters, digits, `_`, `.` and `-`, starting with a letter or digit.
+    /// A new name: 1 to 63 small letters, digits, `_`, `.` and `-`, starting with a letter or digit, and not `new`.
     #[schema(pattern = "^[a-z0-9][a-z0-9_.-]{0,62}$")]
     name: Option<String>,
     /// All labels from now on.

@@ -61,7 +61,7 @@ impl From<Versioned<platform::User>> for User {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewUser {
-    /// The name to sign in with: 1 to 63 small letters, digits, `_`, `.` and `-`, starting with a letter or digit.
+    /// The name to sign in with: 1 to 63 small letters, digits, `_`, `.` and `-`, starting with a letter or digit, and not `new`.
     #[schema(pattern = "^[a-z0-9][a-z0-9_.-]{0,62}$")]
     username: String,
     /// The first password.

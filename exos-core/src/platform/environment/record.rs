@@ -37,6 +37,8 @@ impl Record for Environment {
 }
 
 impl Named for Environment {
+    const RESERVED: &'static [&'static str] = &["new"];
+
     fn name(&self) -> &str {
         &self.name
     }

@@ -73,6 +73,8 @@ async fn a_group_may_change_its_name_and_keeps_its_members() {
         .await
         .unwrap_err();
     assert_eq!(bad.problem_list()[0].at, "name");
+    let reserved = groups.change(&system, "devs", rename("new"), None).await;
+    assert_eq!(reserved.unwrap_err().problem_list()[0].at, "name");
     groups
         .change(&system, "devs", rename("makers"), Some(devs.version))
         .await

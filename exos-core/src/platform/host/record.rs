@@ -38,6 +38,8 @@ impl Record for Host {
 }
 
 impl Named for Host {
+    const RESERVED: &'static [&'static str] = &["new"];
+
     fn name(&self) -> &str {
         &self.name
     }

@@ -32,6 +32,8 @@ impl Record for User {
 }
 
 impl Named for User {
+    const RESERVED: &'static [&'static str] = &["new"];
+
     fn name(&self) -> &str {
         &self.name
     }

@@ -47,6 +47,18 @@ async fn an_environment_is_made_and_shown() {
 }
 
 #[tokio::test]
+async fn no_environment_takes_the_place_of_the_form_for_a_new_one() {
+    let stage = Stage::new().await;
+    let new = "/environments/new";
+    let refused = send(&stage, new, new, &[("name", "new")]).await;
+    assert_eq!(refused.status, 422, "{}", refused.text);
+    assert!(refused.text.contains("a word of the pages&#39; addresses"));
+    let page = "/environments/dev/settings";
+    let renamed = send(&stage, page, page, &[("name", "new")]).await;
+    assert_eq!(renamed.status, 422);
+}
+
+#[tokio::test]
 async fn settings_quotas_and_state_are_changed_and_kept() {
     let stage = Stage::new().await;
     let page = "/environments/dev/settings";
