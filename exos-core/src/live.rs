@@ -59,7 +59,7 @@ pub use connect::{Connect, Reached};
 pub use contents::{Contents, Entry};
 pub use counts::{ContainerCounts, Counts, EnvironmentCounts, HostCounts};
 pub use cursor::{Cursor, Page};
-pub use dashboard::{Dashboard, EnvironmentAttention, HostAttention};
+pub use dashboard::{Dashboard, EnvironmentAttention, HostAttention, Troubled};
 pub use host::{Desired, Host, HostKey, HostSpec, HostState, Link};
 pub use inventory::Inventory;
 pub use lists::{Located, ServiceName};

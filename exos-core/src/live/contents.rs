@@ -20,6 +20,8 @@ pub struct Contents {
     networks: Vec<Arc<Network>>,
     volumes: Vec<Arc<Volume>>,
     services: Arc<BTreeSet<ServiceName>>,
+    /// Those of them that have a container in trouble.
+    ill_services: BTreeSet<ServiceName>,
     counts: ContainerCounts,
     /// In the order of `entries`.
     marks: Marks,
@@ -51,6 +53,11 @@ impl Entry {
             crash_looping,
             ends,
         }
+    }
+
+    /// Tells whether it is unhealthy, or ends again and again by itself.
+    fn is_in_trouble(&self) -> bool {
+        is_trouble(self.crash_looping, self.container.health)
     }
 
     /// Returns the same with the health that probes found; nothing when it is that already, or nothing runs.
@@ -94,6 +101,7 @@ impl Contents {
         let seen = || entries.iter().map(|entry| entry.container.as_ref());
         Self {
             services: Arc::new(seen().filter_map(service_of).collect()),
+            ill_services: ill_services(&entries),
             counts: entries.iter().collect(),
             text: SearchText::of(seen()),
             marks: Marks::new(&entries),
@@ -186,6 +194,11 @@ impl Contents {
         &self.services
     }
 
+    /// Returns the services that have a container in trouble.
+    pub(super) fn ill_services(&self) -> &BTreeSet<ServiceName> {
+        &self.ill_services
+    }
+
     pub(super) fn marks(&self) -> &Marks {
         &self.marks
     }
@@ -201,6 +214,17 @@ impl Contents {
 
 fn key(entry: &Entry) -> (&str, &str) {
     (&entry.container.name, &entry.container.id)
+}
+
+fn ill_services(entries: &[Entry]) -> BTreeSet<ServiceName> {
+    let ill = entries.iter().filter(|entry| entry.is_in_trouble());
+    ill.filter_map(|entry| service_of(&entry.container))
+        .collect()
+}
+
+/// Tells whether what is known of a container is trouble.
+pub(super) fn is_trouble(crash_looping: bool, health: Option<Health>) -> bool {
+    crash_looping || health == Some(Health::Unhealthy)
 }
 
 /// One-off containers and strays belong to no service.

@@ -1,5 +1,7 @@
 //! The first page: how many there are of what, and where to look first.
 
+mod troubled;
+
 use std::collections::BTreeMap;
 use std::slice;
 use std::sync::Arc;
@@ -13,6 +15,9 @@ use super::top::top;
 use super::view::View;
 use crate::clock::Timestamp;
 
+pub use troubled::Troubled;
+use troubled::count;
+
 /// How many environments and hosts are shown.
 const SHOWN: usize = 5;
 
@@ -23,6 +28,8 @@ pub struct Dashboard {
     pub at: Timestamp,
     /// How many there are of what.
     pub counts: Counts,
+    /// How many of them are in trouble.
+    pub troubled: Troubled,
     /// The environments that need attention most, five at most; those without trouble are left out.
     pub environments: Vec<EnvironmentAttention>,
     /// The hosts that need attention most, five at most; those without trouble are left out.
@@ -80,10 +87,16 @@ impl Dashboard {
         let judged = judge(view, findings, now);
         let environments = sum(&judged, names, findings);
         let mut counts = view.counts();
-        counts.environments = u32::try_from(environments.len()).unwrap_or(u32::MAX);
+        counts.environments = count(environments.len());
+        let ill = environments.values().filter(|signals| score(signals) > 0);
+        let troubled = Troubled {
+            environments: count(ill.count()),
+            ..Troubled::of(view, findings, |id| names.contains_key(id))
+        };
         Self {
             at: now,
             counts,
+            troubled,
             environments: worst_environments(&environments, names, view),
             hosts: worst_hosts(&judged),
         }

@@ -113,6 +113,8 @@ impl Overview {
                 id: Arc::clone(id),
             });
             if stack.has_failed() || stack.drifted {
+                let named = (Arc::clone(&stack.environment), Arc::clone(&stack.name));
+                overview.findings.stacks.insert(named);
                 let host = overview.findings.hosts.entry(Arc::clone(&stack.host));
                 let host: &mut HostFindings = host.or_default();
                 host.failed_operations += u32::from(stack.has_failed());

@@ -1,6 +1,6 @@
 //! What a score is made of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -74,6 +74,9 @@ pub struct Findings {
     pub hosts: BTreeMap<Arc<str>, HostFindings>,
     /// By the environment's id.
     pub environments: BTreeMap<Arc<str>, EnvironmentFindings>,
+    /// Stacks in trouble, by the environment's id and their name: their newest operation failed, or they are not as they
+    /// were deployed.
+    pub stacks: BTreeSet<(Arc<str>, Arc<str>)>,
 }
 
 /// What is known of a host beside the picture.

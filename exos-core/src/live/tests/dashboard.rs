@@ -10,7 +10,8 @@ use crate::live::contents::{Contents, Entry};
 use crate::live::host::{Desired, Host, HostKey, HostSpec, Link};
 use crate::live::inventory::Inventory;
 use crate::live::{
-    Dashboard, EnvironmentFindings, Findings, HostFindings, Signals, Standing, Visible, score,
+    Dashboard, EnvironmentFindings, Findings, HostFindings, Signals, Standing, Troubled, Visible,
+    score,
 };
 use crate::observed::{Container, Health};
 
@@ -95,6 +96,67 @@ proptest! {
             .collect();
         prop_assert_eq!(shown, environments);
     }
+}
+
+#[test]
+fn what_is_in_trouble_is_counted_by_sort_and_once() {
+    let inventory = Inventory::new(1);
+    let ill = |service: &str| {
+        let container = Container {
+            id: service.to_owned(),
+            stack: "shop".to_owned(),
+            service: service.to_owned(),
+            health: Some(Health::Unhealthy),
+            ..Container::default()
+        };
+        Entry::new(Arc::new(container), (false, 0))
+    };
+    // The same stack on two hosts, one of another environment, and one on a host that was stopped on purpose.
+    for (id, environment, services) in [
+        ("h1", "e1", vec!["web", "db"]),
+        ("h2", "e1", vec!["web"]),
+        ("h3", "e2", vec!["web"]),
+        ("h4", "e3", vec!["web"]),
+    ] {
+        let spec = HostSpec::new(HostKey::new(environment, id), id);
+        inventory.add(Host::new(spec, at(0))).unwrap();
+        let desired = if id == "h4" {
+            Desired::Inactive
+        } else {
+            Desired::Active
+        };
+        inventory.change_host(id, at(0), |host| host.desired = desired);
+        let entries = services.into_iter().map(ill).collect();
+        let contents = Contents::new(entries, Vec::new(), Vec::new());
+        inventory.set_contents(id, at(0), Arc::new(contents), Vec::new());
+    }
+    let mut findings = Findings::default();
+    for (environment, stack) in [("e1", "shop"), ("e1", "bank"), ("e9", "foreign")] {
+        findings.stacks.insert((environment.into(), stack.into()));
+    }
+    let count = |visible: Visible, findings: &Findings| {
+        let mut names = names();
+        names.retain(|id, _| visible.sees(id));
+        Dashboard::of(&inventory.view(&visible), &names, findings, at(0)).troubled
+    };
+    let all = Troubled {
+        environments: 2,
+        stacks: 3,
+        services: 3,
+    };
+    assert_eq!(count(Visible::All, &findings), all);
+    let one = Troubled {
+        environments: 1,
+        stacks: 1,
+        services: 1,
+    };
+    assert_eq!(count(Visible::only("e2"), &findings), one);
+    let stopped = EnvironmentFindings {
+        stopped: true,
+        ..EnvironmentFindings::default()
+    };
+    findings.environments.insert("e1".into(), stopped);
+    assert_eq!(count(Visible::All, &findings), one);
 }
 
 fn worst<K: Ord + Clone>(all: &mut Vec<(u32, Arc<str>, K)>) {

@@ -12,7 +12,7 @@ pub(super) struct Label {
 }
 
 pub(super) fn labels(dashboard: &Dashboard, volumes: usize) -> Vec<Label> {
-    let counts = &dashboard.counts;
+    let (counts, troubled) = (&dashboard.counts, &dashboard.troubled);
     let (hosts, containers) = (&counts.hosts, &counts.containers);
     let label = |name, icon, href, total, troubles: Vec<(u32, &'static str)>| Label {
         name,
@@ -39,11 +39,23 @@ pub(super) fn labels(dashboard: &Dashboard, volumes: usize) -> Vec<Label> {
             "environment",
             "/environments",
             counts.environments,
-            vec![],
+            vec![(troubled.environments, "in trouble")],
         ),
         label("Hosts", "host", "/hosts", hosts.total, host_troubles),
-        label("Stacks", "stack", "/stacks", counts.stacks, vec![]),
-        label("Services", "service", "/services", counts.services, vec![]),
+        label(
+            "Stacks",
+            "stack",
+            "/stacks",
+            counts.stacks,
+            vec![(troubled.stacks, "in trouble")],
+        ),
+        label(
+            "Services",
+            "service",
+            "/services",
+            counts.services,
+            vec![(troubled.services, "in trouble")],
+        ),
         label(
             "Containers",
             "container",

@@ -118,6 +118,9 @@ async fn what_is_shown_of_an_engine_that_is_gone_is_marked_as_old() {
     let page = stage.api.get(path).by(admin()).answer().await;
     assert!(page.text.contains("does not answer"), "{}", page.text);
     let first = stage.api.get("/").by(admin()).answer().await;
+    let (_, environments) = first.text.split_once("Environments</span>").unwrap();
+    let environments = environments.split("</a>").next().unwrap();
+    assert!(environments.contains("1 in trouble"), "{environments}");
     assert!(
         first.text.contains("1 host does not answer"),
         "{}",
