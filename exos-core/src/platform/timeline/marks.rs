@@ -1,5 +1,7 @@
 //! What was done to stacks.
 
+use serde::{Deserialize, Serialize};
+
 use super::TimelineQuery;
 use crate::access::Caller;
 use crate::clock::Timestamp;
@@ -31,7 +33,8 @@ pub struct Mark {
 }
 
 /// How something ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MarkKind {
     /// It was done.
     Done,
