@@ -176,7 +176,7 @@ fn worst_hosts(judged: &Judged<'_>) -> Vec<HostAttention> {
             why: host.why.clone(),
             last_seen: host.last_seen,
             score,
-            reasons: named(reasons(signals), slice::from_ref(*host)),
+            reasons: named(reasons(signals), slice::from_ref(host)),
         })
         .collect()
 }

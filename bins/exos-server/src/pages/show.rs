@@ -51,7 +51,7 @@ pub(super) fn created_at(container: &Container) -> Timestamp {
 /// Returns how lists show an image: of one that has only a digest as much as engines show.
 pub(super) fn image(name: &str) -> String {
     match name.strip_prefix("sha256:") {
-        Some(digest) => format!("sha256:{digest:.0$}", SHORT_ID),
+        Some(digest) => format!("sha256:{digest:.SHORT_ID$}"),
         None => name.to_owned(),
     }
 }

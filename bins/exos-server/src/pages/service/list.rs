@@ -61,13 +61,13 @@ pub(super) async fn show(
     let layout = layout.within(query.environment.as_deref());
     html::page(&ServicesPage {
         table: table.part(query.cursor, listed.next_cursor),
-        rows: listed.items.into_iter().map(Row::new).collect(),
+        rows: listed.items.iter().map(Row::new).collect(),
         layout,
     })
 }
 
 impl Row {
-    fn new(service: ListedService) -> Self {
+    fn new(service: &ListedService) -> Self {
         Self {
             name: service.name.to_string(),
             stack: service.stack.to_string(),
