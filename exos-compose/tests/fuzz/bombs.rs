@@ -7,8 +7,9 @@ use crate::{
     input::{Input, Outcome},
 };
 
-/// The most milliseconds of processor time; a build without optimization has ten times as many.
-const LIMIT: u64 = if cfg!(debug_assertions) { 1000 } else { 100 };
+/// The most milliseconds of processor time: what is no bomb takes a fraction, what is one has no end. A build without
+/// optimization has fifty times as many.
+const LIMIT: u64 = if cfg!(debug_assertions) { 5000 } else { 100 };
 
 #[track_caller]
 fn load(text: String) -> Outcome {
