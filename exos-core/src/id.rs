@@ -6,6 +6,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::clock::Clock;
 
+/// Returns the own id of a thing, without that of the environment which it is in: what stands behind the last slash.
+///
+/// ```
+/// assert_eq!(exos_core::own_id("team/web"), "web");
+/// assert_eq!(exos_core::own_id("web"), "web");
+/// ```
+pub fn own_id(id: &str) -> &str {
+    id.rsplit('/').next().unwrap_or(id)
+}
+
 /// Gives ids. The only way to a new one in this workspace.
 ///
 /// # Behavior

@@ -30,5 +30,5 @@ pub mod vault;
 pub use clock::{Clock, InvalidTimestamp, ManualClock, SystemClock, Timestamp};
 pub use error::{Error, ErrorKind, Problem, Result, Retry};
 pub use event::{Event, EventKind, EventSink, NoEvents, Progress, VecSink};
-pub use id::{CountedIds, Ids, Ulids};
+pub use id::{CountedIds, Ids, Ulids, own_id};
 pub use secret::Secret;

@@ -14,7 +14,7 @@ function children(target, wanted) {
   let at = target.firstChild;
   wants.forEach((want, place) => {
     // What nothing to come fits goes first: else all that stands behind it would be made anew.
-    while (at && !wants.slice(place).some((other) => fits(at, other))) at = removed(at);
+    while (at && !fits(at, want) && !wants.slice(place + 1).some((other) => fits(at, other))) at = removed(at);
     const found = at && fits(at, want) ? at : keyed.get(key(want));
     if (!found || !fits(found, want)) {
       target.insertBefore(document.importNode(want, true), at);

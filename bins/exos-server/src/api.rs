@@ -92,7 +92,7 @@ fn described() -> OpenApiRouter<App> {
 
 /// Returns a thing's own id: core knows it below that of its environment.
 pub(crate) fn own_id(id: &str) -> String {
-    id.rsplit('/').next().unwrap_or(id).to_owned()
+    exos_core::own_id(id).to_owned()
 }
 
 #[cfg(test)]

@@ -55,11 +55,6 @@ impl Entry {
         }
     }
 
-    /// Tells whether it is unhealthy, or ends again and again by itself.
-    fn is_in_trouble(&self) -> bool {
-        is_trouble(self.crash_looping, self.container.health)
-    }
-
     /// Returns the same with the health that probes found; nothing when it is that already, or nothing runs.
     pub(super) fn with_health(&self, probed: &HashMap<String, Health>) -> Option<Self> {
         let health = *probed.get(&self.container.id)?;
@@ -99,12 +94,19 @@ impl Contents {
         let id = |place: &u32| &entries[*place as usize].container.id;
         by_id.sort_by(|a, b| id(a).cmp(id(b)));
         let seen = || entries.iter().map(|entry| entry.container.as_ref());
+        let marks = Marks::new(&entries);
+        let ill = marks
+            .iter()
+            .zip(seen())
+            .filter(|(mark, _)| mark.is_in_trouble());
         Self {
             services: Arc::new(seen().filter_map(service_of).collect()),
-            ill_services: ill_services(&entries),
+            ill_services: ill
+                .filter_map(|(_, container)| service_of(container))
+                .collect(),
             counts: entries.iter().collect(),
             text: SearchText::of(seen()),
-            marks: Marks::new(&entries),
+            marks,
             by_id,
             networks,
             volumes,
@@ -214,17 +216,6 @@ impl Contents {
 
 fn key(entry: &Entry) -> (&str, &str) {
     (&entry.container.name, &entry.container.id)
-}
-
-fn ill_services(entries: &[Entry]) -> BTreeSet<ServiceName> {
-    let ill = entries.iter().filter(|entry| entry.is_in_trouble());
-    ill.filter_map(|entry| service_of(&entry.container))
-        .collect()
-}
-
-/// Tells whether what is known of a container is trouble.
-pub(super) fn is_trouble(crash_looping: bool, health: Option<Health>) -> bool {
-    crash_looping || health == Some(Health::Unhealthy)
 }
 
 /// One-off containers and strays belong to no service.

@@ -89,10 +89,7 @@ impl Dashboard {
         let mut counts = view.counts();
         counts.environments = count(environments.len());
         let ill = environments.values().filter(|signals| score(signals) > 0);
-        let troubled = Troubled {
-            environments: count(ill.count()),
-            ..Troubled::of(view, findings, |id| names.contains_key(id))
-        };
+        let troubled = Troubled::of(ill.count(), view, findings, |id| names.contains_key(id));
         Self {
             at: now,
             counts,

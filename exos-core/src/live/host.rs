@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::contents::Contents;
 use super::metrics::HostUsage;
 use crate::clock::Timestamp;
+use crate::id::own_id;
 use crate::observed::HostFacts;
 
 /// Which host, of which environment. A host's id is its own among all environments.
@@ -204,8 +205,7 @@ impl Host {
     /// Tells whether its whole id, its own id or its name is this one.
     pub fn is_called(&self, id_or_name: &str) -> bool {
         let id = self.key.id.as_ref();
-        let own = id.rsplit_once('/').map_or(id, |(_, own)| own);
-        [id, own, self.name.as_ref()].contains(&id_or_name)
+        [id, own_id(id), &self.name].contains(&id_or_name)
     }
 
     /// Returns how long ago the engine last answered.

@@ -1,6 +1,6 @@
 //! What lists choose and order by.
 
-use super::contents::{Entry, is_trouble};
+use super::contents::Entry;
 use crate::observed::{Container, ContainerState, Health};
 
 /// What lists choose and order the containers of a host by, in their order.
@@ -65,7 +65,7 @@ impl Marks {
 
 impl Mark {
     pub(super) fn is_in_trouble(&self) -> bool {
-        is_trouble(self.crash_looping, self.health)
+        self.crash_looping || self.health == Some(Health::Unhealthy)
     }
 }
 

@@ -25,11 +25,6 @@ pub(crate) trait Named: Record {
     fn name(&self) -> &str;
 }
 
-/// Returns the own id of a thing: what stands behind the last slash of its id.
-pub(super) fn own_id(id: &str) -> &str {
-    id.rsplit('/').next().unwrap_or(id)
-}
-
 /// Says whether a name may have this character.
 pub(super) fn fits(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || "_.-".contains(c)

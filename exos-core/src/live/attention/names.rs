@@ -16,9 +16,7 @@ const NAMED: usize = 3;
 pub(in crate::live) fn named(mut reasons: Vec<Reason>, hosts: &[Arc<Host>]) -> Vec<Reason> {
     for reason in &mut reasons {
         let trouble = reason.trouble;
-        let judged = hosts
-            .iter()
-            .filter(|host| Standing::of(host) != Standing::StoppedOnPurpose);
+        let judged = hosts.iter().filter(|host| Standing::is_judged(host));
         let names = judged.flat_map(|host| names(trouble, host));
         reason.named = names.take(NAMED).collect();
     }

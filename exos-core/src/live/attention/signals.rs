@@ -65,6 +65,11 @@ impl Standing {
             _ => Self::Known,
         }
     }
+
+    /// Says whether troubles of the host count: not when somebody took it out of service.
+    pub(in crate::live) fn is_judged(host: &Host) -> bool {
+        Self::of(host) != Self::StoppedOnPurpose
+    }
 }
 
 /// What is known of hosts and environments beside the picture. What is not known is left out.
@@ -108,8 +113,7 @@ pub struct EnvironmentFindings {
 impl Signals {
     /// Returns the troubles of a host at `now`; none of one that was stopped on purpose.
     pub fn of_host(host: &Host, findings: &HostFindings, now: Timestamp) -> Self {
-        let standing = Standing::of(host);
-        if standing == Standing::StoppedOnPurpose {
+        if !Standing::is_judged(host) {
             return Self {
                 hosts: 1,
                 ..Self::default()

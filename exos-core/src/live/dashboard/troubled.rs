@@ -22,16 +22,21 @@ pub struct Troubled {
 }
 
 impl Troubled {
-    /// Counts stacks and services. Only what is in trouble is gone through.
-    pub(super) fn of(view: &View, findings: &Findings, sees: impl Fn(&str) -> bool) -> Self {
+    /// Counts stacks and services beside the `environments`. Only what is in trouble is gone through.
+    pub(super) fn of(
+        environments: usize,
+        view: &View,
+        findings: &Findings,
+        sees: impl Fn(&str) -> bool,
+    ) -> Self {
         let is_judged = |environment: &Arc<str>| {
             let known = findings.environments.get(environment);
             sees(environment) && !known.is_some_and(|known| known.stopped)
         };
-        let hosts = view.hosts().iter().filter(|host| {
-            let is_stopped = Standing::of(host) == Standing::StoppedOnPurpose;
-            !is_stopped && is_judged(&host.key.environment)
-        });
+        let hosts = view
+            .hosts()
+            .iter()
+            .filter(|host| Standing::is_judged(host) && is_judged(&host.key.environment));
         let services: BTreeSet<(&str, &str, &str)> = hosts
             .flat_map(|host| {
                 let ill = host.contents.ill_services().iter();
@@ -46,7 +51,7 @@ impl Troubled {
             .map(|(environment, stack, _)| (*environment, *stack));
         let stacks: BTreeSet<(&str, &str)> = known.chain(ill).collect();
         Self {
-            environments: 0,
+            environments: count(environments),
             stacks: count(stacks.len()),
             services: count(services.len()),
         }

@@ -4,7 +4,7 @@ use super::Events;
 use crate::access::{Action, Caller};
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::platform::name::own_id;
+use crate::id::own_id;
 use crate::platform::operation::is_step;
 use crate::platform::{Operation, Stack};
 use crate::store::StoredEvent;

@@ -4,8 +4,9 @@ use super::place::{self, Place};
 use super::{Operation, OperationState, Operations};
 use crate::access::{Action, Caller};
 use crate::error::Result;
+use crate::id::own_id;
 use crate::platform::list::{self, ListQuery, Listed, invalid};
-use crate::platform::name::{self, own_id};
+use crate::platform::name;
 use crate::store::{Page, Versioned};
 
 /// Which operations.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Operation;
 use crate::error::Result;
+use crate::id::own_id;
 use crate::platform::name;
 use crate::store::{Batch, Record, Store, Versioned};
 
@@ -29,7 +30,7 @@ pub(crate) fn insert(batch: Batch, operation: &Versioned<Operation>) -> Result<B
     };
     batch
         .insert(&operation.id, &operation.value)?
-        .insert(name::own_id(&operation.id), &place)
+        .insert(own_id(&operation.id), &place)
 }
 
 /// Returns the whole id of the operation with this own id.

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::access::{Caller, Origin, Principal};
 use crate::clock::Timestamp;
 use crate::error::{Error, Problem};
+use crate::id::own_id;
 use crate::platform::Stack;
-use crate::platform::name::own_id;
 use crate::store::{Record, Versioned};
 
 /// Long work on a stack.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::error::Result;
+use crate::id::own_id;
 use crate::plan::{NodeId, Outline};
-use crate::platform::name::own_id;
 use crate::store::{Batch, Page, Record, Store, StoredEvent};
 
 /// Something that an operation did.
