@@ -1,7 +1,10 @@
 //! The services of a stack.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::State;
+use exos_core::observed::PublishedPort;
 use exos_core::platform::{ListQuery, Service, ServiceState};
 
 use super::WhichStack;
@@ -73,14 +76,6 @@ pub(super) async fn all(app: &App, reader: &Reader, which: &WhichStack) -> Resul
 
 impl ServiceRow {
     pub(in crate::pages) fn new(service: Service) -> Self {
-        let published = service.ports.iter().filter(|port| port.published > 0);
-        let ports = published.map(|port| match port.host_ip.as_str() {
-            "" | "0.0.0.0" | "::" => format!("{} to {}", port.published, port.target),
-            ip => format!("{ip}:{} to {}", port.published, port.target),
-        });
-        let mut ports: Vec<String> = ports.collect();
-        // A port that is published on both families of addresses is one to a reader.
-        ports.dedup();
         let containers = service.containers.iter().map(|one| ContainerLink {
             name: one.item.container.name.clone(),
             host: one.host.name.to_string(),
@@ -96,7 +91,7 @@ impl ServiceRow {
             health: service.health.map(health),
             running: service.running,
             replicas: service.replicas,
-            ports,
+            ports: ports(&service.ports),
             containers: containers.collect(),
             actions: actions(&service),
             is_wanted: service.state != ServiceState::Orphaned,
@@ -104,6 +99,22 @@ impl ServiceRow {
             image: service.image,
         }
     }
+}
+
+/// Returns published ports as people speak of them, each once: what is published on both families of addresses is one to
+/// a reader.
+fn ports(published: &[PublishedPort]) -> Vec<String> {
+    let published = published.iter().filter(|port| port.published > 0);
+    let ports: BTreeSet<_> = published
+        .map(|port| {
+            let text = match port.host_ip.as_str() {
+                "" | "0.0.0.0" | "::" => format!("{} to {}", port.published, port.target),
+                ip => format!("{ip}:{} to {}", port.published, port.target),
+            };
+            (port.published, port.target, text)
+        })
+        .collect();
+    ports.into_iter().map(|(.., text)| text).collect()
 }
 
 fn health(health: exos_core::observed::Health) -> &'static str {
@@ -120,5 +131,32 @@ fn actions(service: &Service) -> &'static [(&'static str, &'static str)] {
         ServiceState::Orphaned => &[],
         _ if service.stopped => &[("start", "Start")],
         _ => &[("restart", "Restart"), ("stop", "Stop")],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_on_both_families_of_addresses_is_shown_once() {
+        let port = |host_ip: &str, published| PublishedPort {
+            host_ip: host_ip.to_owned(),
+            published,
+            target: 80,
+            ..PublishedPort::default()
+        };
+        let mut published = Vec::new();
+        for ip in ["0.0.0.0", "127.0.0.1", "::"] {
+            published.extend([port(ip, 10_000), port(ip, 8080)]);
+        }
+        published.push(port("", 0));
+        let shown = [
+            "127.0.0.1:8080 to 80",
+            "8080 to 80",
+            "10000 to 80",
+            "127.0.0.1:10000 to 80",
+        ];
+        assert_eq!(ports(&published), shown);
     }
 }
