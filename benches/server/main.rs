@@ -2,6 +2,8 @@
 //!
 //! The real server in this process, over SQLite and fake engines, asked over HTTP by clients that keep their
 //! connections. Prints tables of what pages take, of how long an event of an engine needs to a subscriber, and of memory.
+//!
+//! An argument asks for the pages alone whose name holds it: `cargo bench -p benches --bench server -- "page: stacks"`.
 
 mod client;
 mod dashboards;
@@ -48,15 +50,19 @@ fn main() -> Result<()> {
         .worker_threads(2)
         .enable_all()
         .build()?;
-    let report = runtime.block_on(run())?;
-    io::stdout().write_all(report.as_bytes())?;
-    Ok(())
+    runtime.block_on(run())
 }
 
-async fn run() -> Result<String> {
-    let mut report = format!(
+/// Prints a table when it is measured, because all of them take minutes.
+fn print(table: &str) -> Result<()> {
+    io::stdout().write_all(table.as_bytes())?;
+    Ok(io::stdout().flush()?)
+}
+
+async fn run() -> Result<()> {
+    print(&format!(
         "{ENVIRONMENTS} environments, {HOSTS} hosts, {CONTAINERS} containers behind fake engines, over HTTP\n\n"
-    );
+    ))?;
     let clock = Arc::new(SystemClock::default());
     let folder = tempfile::tempdir()?;
     let (platform, fakes) = seed::platform(folder.path(), clock.clone()).await?;
@@ -73,35 +79,43 @@ async fn run() -> Result<String> {
     let seeded = seed::fill(&platform, &fakes, &engines).await?;
     let filled = memory::resident();
 
-    let place = Place { address, key };
+    let only = std::env::args().skip(1).find(|word| !word.starts_with('-'));
+    let place = Place { address, key, only };
     let quiet = pages::measure(&place, &seeded, &clock).await?;
-    report += &measure::table("8 clients, engines quiet", &quiet);
+    print(&measure::table("8 clients, engines quiet", &quiet))?;
     let (busy, latencies) = events::while_reading(&place, &seeded, &engines, &clock).await?;
-    report += &measure::table("8 clients, 100 events a second", &busy);
-    report += &measure::table("event of an engine to a subscriber", &[latencies]);
-    report += &dashboards::open(&place, &engines, &clock).await?;
+    print(&measure::table("8 clients, 100 events a second", &busy))?;
+    print(&measure::table(
+        "event of an engine to a subscriber",
+        &[latencies],
+    ))?;
+    if place.only.is_none() {
+        print(&dashboards::open(&place, &engines, &clock).await?)?;
+    }
     for host in 0..HOSTS {
         engines.engine(host).set_reach(Reach::Hangs);
     }
     let hanging = pages::measure(&place, &seeded, &clock).await?;
-    report += &measure::table("8 clients, no engine answers", &hanging);
-    report += &memory::table(&[
+    print(&measure::table("8 clients, no engine answers", &hanging))?;
+    print(&memory::table(&[
         ("idle, with an empty store", idle),
         ("with the fake engines", built),
         ("with the picture and the store", filled),
         ("after all of the above", memory::resident()),
-    ]);
+    ]))?;
     stop.cancel();
     let _ = tokio::time::timeout(Duration::from_secs(10), serving.join_next()).await;
     platform.live().shutdown().await;
-    Ok(report)
+    Ok(())
 }
 
-/// Where the server is asked, and with which key.
+/// Where the server is asked, with which key, and for what.
 #[derive(Debug, Clone)]
 struct Place {
     address: String,
     key: String,
+    /// What the names of the pages have that are asked for; all are without it.
+    only: Option<String>,
 }
 
 async fn serve(platform: &Platform) -> Result<(String, JoinSet<()>, Cancel)> {

@@ -15,10 +15,10 @@ use crate::{Place, Result};
 const CLIENTS: usize = 8;
 
 /// How often each asks for each page.
-const READS: usize = 200;
+const READS: usize = 100;
 
 /// How often all ask for each page.
-const ASKED: u32 = 1600;
+const ASKED: u32 = 800;
 
 /// Asks for each page again and again, each client in another environment at a time.
 pub(crate) async fn measure(
@@ -27,7 +27,9 @@ pub(crate) async fn measure(
     clock: &Arc<SystemClock>,
 ) -> Result<Vec<Times>> {
     let mut rows = Vec::new();
-    for (what, paths) in pages(place, seeded).await? {
+    let is_asked = |what: &str| place.only.as_deref().is_none_or(|only| what.contains(only));
+    let pages = pages(place, seeded).await?.into_iter();
+    for (what, paths) in pages.filter(|(what, _)| is_asked(what)) {
         let (mut reading, paths) = (JoinSet::new(), Arc::new(paths));
         let before = cpu();
         for first in 0..CLIENTS {

@@ -29,7 +29,6 @@ pub fn down(
         options,
         plan: Plan::default(),
         gone: BTreeMap::new(),
-        stopped: BTreeMap::new(),
     };
     end.containers();
     end.networks(name);
@@ -47,8 +46,6 @@ struct End<'a> {
     plan: Plan,
     /// The node that removes a container, by its id.
     gone: BTreeMap<&'a str, NodeId>,
-    /// The node that stops a container, by its id: a network is free once nothing runs on it.
-    stopped: BTreeMap<&'a str, NodeId>,
 }
 
 impl<'a> End<'a> {
@@ -137,9 +134,6 @@ impl<'a> End<'a> {
         let stop = self
             .plan
             .stop(container, service.map(AsRef::as_ref), timeout, CAUSE, needs);
-        if let Some(node) = stop {
-            self.stopped.insert(&container.id, node);
-        }
         let op = Op::RemoveContainer {
             container: container.into(),
             volumes: self.options.volumes,
@@ -163,13 +157,8 @@ impl<'a> End<'a> {
                 .containers
                 .iter()
                 .filter(|seen| seen.networks.contains_key(&network.name));
-            // Podman keeps a network until the containers on it are gone.
-            let free = if self.observed.capabilities.podman {
-                &self.gone
-            } else {
-                &self.stopped
-            };
-            let needs = on_it.filter_map(|seen| free.get(seen.id.as_str()));
+            // Not when they are stopped: an engine says so a moment before it takes a container off its networks.
+            let needs = on_it.filter_map(|seen| self.gone.get(seen.id.as_str()));
             let needs = needs.map(|node| Need::from(*node)).collect();
             let op = Op::RemoveNetwork {
                 name: network.name.clone(),

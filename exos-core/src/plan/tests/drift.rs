@@ -87,7 +87,7 @@ async fn down_stops_dependents_first_and_keeps_volumes() {
             "[1] -> #2 service web/1  remove  the stack goes",
             "[1] -> #3 service db/1  stop  the stack goes",
             "[3] -> #4 service db/1  remove  the stack goes",
-            "[3,1] -> #5 network shop_default  remove  the stack goes",
+            "[4,2] -> #5 network shop_default  remove  the stack goes",
         ])
     );
     world.run(plan).await;
