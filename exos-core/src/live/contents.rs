@@ -187,9 +187,10 @@ impl Contents {
         entries.filter(|entry| entry.container.is_managed() && !entry.container.oneoff)
     }
 
-    /// Returns the containers ordered by id.
-    pub(super) fn in_order_of_id(&self) -> impl Iterator<Item = &Entry> {
-        self.by_id.iter().map(|place| self.at(*place))
+    /// Returns the containers ordered by id, each with its place.
+    pub(super) fn in_order_of_id(&self) -> impl Iterator<Item = (usize, &Entry)> {
+        let places = self.by_id.iter();
+        places.map(|place| (*place as usize, self.at(*place)))
     }
 
     pub(super) fn services(&self) -> &Arc<BTreeSet<ServiceName>> {

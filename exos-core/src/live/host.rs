@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::contents::Contents;
-use super::metrics::HostUsage;
+use super::metrics::{HostUsage, Ranks};
 use crate::clock::Timestamp;
 use crate::id::own_id;
 use crate::observed::HostFacts;
@@ -181,6 +181,9 @@ pub struct Host {
     /// What its containers used when they were measured last.
     #[serde(skip)]
     pub usage: Arc<HostUsage>,
+    /// What they used as numbers to order by.
+    #[serde(skip)]
+    pub(super) ranks: Ranks,
 }
 
 impl Host {
@@ -199,6 +202,7 @@ impl Host {
             facts: None,
             contents: Arc::default(),
             usage: Arc::default(),
+            ranks: Ranks::default(),
         }
     }
 

@@ -1,11 +1,16 @@
 //! Every host of every environment, as it was seen last.
 
+mod shares;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use tokio::sync::{broadcast, watch};
 
+pub(super) use shares::Shares;
+
+use super::attention::Standing;
 use super::changes::{Change, Changes, Happened};
 use super::contents::{Contents, ServiceName};
 use super::counts::EnvironmentCounts;
@@ -41,12 +46,14 @@ struct State {
     number: u64,
 }
 
-/// The hosts of an environment, and on how many of them each stack and service has containers.
+/// The hosts of an environment, with what they share.
 #[derive(Debug, Default)]
 struct Environment {
     hosts: BTreeMap<Arc<str>, Arc<Host>>,
-    stacks: BTreeMap<Box<str>, u32>,
-    services: BTreeMap<ServiceName, u32>,
+    /// The stacks and services that have containers.
+    shares: Arc<Shares>,
+    /// Those of them that are in trouble.
+    ill: Arc<Shares>,
 }
 
 impl Inventory {
@@ -69,12 +76,13 @@ impl Inventory {
         };
         let hosts = seen().flat_map(|(_, environment)| environment.hosts.values().cloned());
         let counts = seen().map(|(id, environment)| {
-            let (stacks, services) = (environment.stacks.len(), environment.services.len());
+            let (stacks, services) = (environment.shares.stacks(), environment.shares.services());
             EnvironmentCounts::new(Arc::clone(id), stacks, services)
         });
-        let (hosts, counts) = (hosts.collect(), counts.collect());
+        let ill = seen().map(|(_, environment)| Arc::clone(&environment.ill));
+        let (hosts, counts, ill) = (hosts.collect(), counts.collect(), ill.collect());
         drop(state);
-        View::new(hosts, counts)
+        View::new(hosts, counts, ill)
     }
 
     /// Returns one host, if the caller sees it.
@@ -122,7 +130,7 @@ impl Inventory {
         let home = Arc::clone(&key.environment);
         state.homes.insert(Arc::clone(&key.id), Arc::clone(&home));
         let environment = state.environments.entry(home).or_default();
-        environment.count(&Contents::default(), &host.contents);
+        environment.count(None, Some(&host));
         environment
             .hosts
             .insert(Arc::clone(&key.id), Arc::clone(&host));
@@ -140,7 +148,7 @@ impl Inventory {
             return;
         };
         if let Some(host) = environment.hosts.remove(id) {
-            environment.count(&host.contents, &Contents::default());
+            environment.count(Some(&host), None);
             if environment.hosts.is_empty() {
                 state.environments.remove(&home);
             }
@@ -254,7 +262,7 @@ impl Inventory {
         let mut host = Host::clone(&before);
         let tell = change(&mut host, &state.probed);
         let host = Arc::new(host);
-        environment.count(&before.contents, &host.contents);
+        environment.count(Some(&before), Some(&host));
         environment
             .hosts
             .insert(Arc::clone(&host.key.id), Arc::clone(&host));
@@ -285,39 +293,35 @@ impl Inventory {
 }
 
 impl Environment {
-    /// Counts the stacks and services of a host whose contents are others now.
-    fn count(&mut self, before: &Contents, now: &Contents) {
-        let (before, now) = (before.services(), now.services());
-        if Arc::ptr_eq(before, now) || before == now {
-            return;
-        }
-        for (stack, service) in before.difference(now) {
-            take(&mut self.services, &(stack.clone(), service.clone()));
-        }
-        for service in now.difference(before) {
-            *self.services.entry(service.clone()).or_default() += 1;
-        }
-        let stacks = |of: &BTreeSet<ServiceName>| {
-            let mut names: Vec<_> = of.iter().map(|(stack, _)| stack.clone()).collect();
-            names.dedup();
-            names
-        };
-        for stack in stacks(before) {
-            take(&mut self.stacks, &stack);
-        }
-        for stack in stacks(now) {
-            *self.stacks.entry(stack).or_default() += 1;
-        }
+    /// Counts the stacks and services of a host that is another now: there was none, or there is none any more.
+    fn count(&mut self, before: Option<&Host>, now: Option<&Host>) {
+        turn(&mut self.shares, (before, now), |host| {
+            host.contents.services()
+        });
+        turn(&mut self.ill, (before, now), ill_services);
     }
 }
 
-/// Takes one from a count, and the count away with the last one.
-fn take<K: Ord>(counts: &mut BTreeMap<K, u32>, key: &K) {
-    if let Some(count) = counts.get_mut(key) {
-        *count -= 1;
-        if *count == 0 {
-            counts.remove(key);
-        }
+/// Does nothing where both are the same: of thousands of changes few are of services.
+fn turn(
+    shares: &mut Arc<Shares>,
+    (before, now): (Option<&Host>, Option<&Host>),
+    services: fn(&Host) -> &BTreeSet<ServiceName>,
+) {
+    static NONE: BTreeSet<ServiceName> = BTreeSet::new();
+    let [before, now] = [before, now].map(|host| host.map_or(&NONE, services));
+    if !std::ptr::eq(before, now) && before != now {
+        Arc::make_mut(shares).turn(before, now);
+    }
+}
+
+/// Returns the services in trouble, where trouble of the host counts.
+fn ill_services(host: &Host) -> &BTreeSet<ServiceName> {
+    static NONE: BTreeSet<ServiceName> = BTreeSet::new();
+    if Standing::is_judged(host) {
+        host.contents.ill_services()
+    } else {
+        &NONE
     }
 }
 

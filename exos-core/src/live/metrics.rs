@@ -9,6 +9,7 @@ mod mean;
 mod meter;
 mod meters;
 mod order;
+mod ranks;
 mod ring;
 mod series;
 mod top;
@@ -16,7 +17,7 @@ mod usage;
 mod window;
 
 pub(super) use meters::Meters;
-pub(super) use order::{rank_of, ranks};
+pub(super) use ranks::{Ranked, Ranks};
 pub(super) use top::top;
 
 pub(crate) use mean::Mean;

@@ -6,6 +6,7 @@ use super::contents::{Contents, Entry};
 use super::counts::{Counts, EnvironmentCounts};
 use super::cursor::Page;
 use super::host::Host;
+use super::inventory::Shares;
 use super::lists::{self, Located, ServiceName};
 use super::metrics::{self, Top, UsageQuery};
 use super::query::{ContainerQuery, HostQuery, ThingQuery};
@@ -21,11 +22,18 @@ pub const SHORT_ID: usize = 12;
 pub struct View {
     hosts: Vec<Arc<Host>>,
     environments: Vec<EnvironmentCounts>,
+    /// What is in trouble in each of them.
+    ill: Vec<Arc<Shares>>,
 }
 
 impl View {
-    /// `environments` is in the order of ids, without hosts and containers, which are counted here.
-    pub(super) fn new(hosts: Vec<Arc<Host>>, mut environments: Vec<EnvironmentCounts>) -> Self {
+    /// `environments` is in the order of ids, without hosts and containers, which are counted here; `ill` is in the same
+    /// order.
+    pub(super) fn new(
+        hosts: Vec<Arc<Host>>,
+        mut environments: Vec<EnvironmentCounts>,
+        ill: Vec<Arc<Shares>>,
+    ) -> Self {
         for host in &hosts {
             let id = &host.key.environment;
             if let Ok(at) = environments.binary_search_by(|counts| counts.environment.cmp(id)) {
@@ -36,6 +44,7 @@ impl View {
         Self {
             hosts,
             environments,
+            ill,
         }
     }
 
@@ -47,6 +56,19 @@ impl View {
     /// Returns how many there are of what in each environment that has hosts, ordered by id.
     pub fn environments(&self) -> &[EnvironmentCounts] {
         &self.environments
+    }
+
+    /// Returns the stacks and services in trouble of each environment that has hosts, by its id.
+    pub(super) fn ill(&self) -> impl Iterator<Item = (&Arc<str>, &Shares)> {
+        let ids = self.environments.iter().map(|counts| &counts.environment);
+        ids.zip(self.ill.iter().map(Arc::as_ref))
+    }
+
+    /// Returns the stacks and services in trouble of one environment.
+    pub(super) fn ill_of(&self, environment: &str) -> Option<&Shares> {
+        let id = |counts: &EnvironmentCounts| (*counts.environment).cmp(environment);
+        let at = self.environments.binary_search_by(id).ok()?;
+        Some(&self.ill[at])
     }
 
     /// Returns how many there are of what in all.

@@ -72,6 +72,9 @@ pub(crate) type SortKey<T> = (&'static str, KeyOf<T>);
 
 type KeyOf<T> = fn(&T) -> String;
 
+/// Where an item stands: by its key, then by its id.
+type Place = (String, String);
+
 impl ListQuery {
     /// Returns how many items are asked for.
     ///
@@ -89,34 +92,35 @@ impl ListQuery {
     /// the order stable.
     pub(crate) fn cut<T>(
         &self,
-        mut items: Vec<T>,
+        items: Vec<T>,
         keys: &[SortKey<T>],
         id: fn(&T) -> &str,
     ) -> Result<Listed<T>> {
         let limit = self.checked_limit()?;
         let (key, backwards) = self.key(keys)?;
-        let place = |item: &T| (key(item), id(item).to_owned());
-        items.sort_by_cached_key(place);
-        if backwards {
-            items.reverse();
-        }
+        let placed = items.into_iter().map(|item| {
+            let place = (key(&item), id(&item).to_owned());
+            (place, item)
+        });
+        let mut placed: Vec<(Place, T)> = placed.collect();
+        let order = |one: &Place, other: &Place| {
+            let order = one.cmp(other);
+            if backwards { order.reverse() } else { order }
+        };
         if let Some(cursor) = &self.cursor {
             let last = decode(cursor)?;
-            items.retain(|item| {
-                let place = place(item);
-                if backwards {
-                    place < last
-                } else {
-                    place > last
-                }
-            });
+            placed.retain(|(place, _)| order(place, &last).is_gt());
         }
-        let more = items.len() > limit;
-        items.truncate(limit);
-        let next_cursor = items
-            .last()
-            .filter(|_| more)
-            .map(|last| encode(&place(last)));
+        let more = placed.len() > limit;
+        if more {
+            // The rest need no order among them.
+            placed.select_nth_unstable_by(limit, |(one, _), (other, _)| order(one, other));
+            placed.truncate(limit);
+        }
+        placed.sort_unstable_by(|(one, _), (other, _)| order(one, other));
+        let last = placed.last().filter(|_| more);
+        let next_cursor = last.map(|(place, _)| encode(place));
+        let items = placed.into_iter().map(|(_, item)| item).collect();
         Ok(Listed { items, next_cursor })
     }
 
@@ -135,11 +139,11 @@ impl ListQuery {
     }
 }
 
-fn encode(place: &(String, String)) -> String {
+fn encode(place: &Place) -> String {
     URL_SAFE_NO_PAD.encode(format!("{}\0{}", place.0, place.1))
 }
 
-fn decode(cursor: &str) -> Result<(String, String)> {
+fn decode(cursor: &str) -> Result<Place> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     let place = text.as_deref().and_then(|text| text.rsplit_once('\0'));

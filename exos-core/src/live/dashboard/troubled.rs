@@ -1,11 +1,8 @@
 //! How many things of each sort are in trouble.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
 use serde::Serialize;
 
-use crate::live::attention::{Findings, Standing};
+use crate::live::attention::Findings;
 use crate::live::view::View;
 
 /// How many things of a sort are in trouble, beside hosts and containers, which are counted by state and health.
@@ -22,38 +19,29 @@ pub struct Troubled {
 }
 
 impl Troubled {
-    /// Counts stacks and services beside the `environments`. Only what is in trouble is gone through.
+    /// Counts stacks and services beside the `environments`, in those that are seen.
     pub(super) fn of(
         environments: usize,
         view: &View,
         findings: &Findings,
         sees: impl Fn(&str) -> bool,
     ) -> Self {
-        let is_judged = |environment: &Arc<str>| {
+        let is_judged = |environment: &str| {
             let known = findings.environments.get(environment);
             sees(environment) && !known.is_some_and(|known| known.stopped)
         };
-        let hosts = view
-            .hosts()
-            .iter()
-            .filter(|host| Standing::is_judged(host) && is_judged(&host.key.environment));
-        let services: BTreeSet<(&str, &str, &str)> = hosts
-            .flat_map(|host| {
-                let ill = host.contents.ill_services().iter();
-                ill.map(|(stack, service)| (&*host.key.environment, &**stack, &**service))
-            })
-            .collect();
+        let ill = || view.ill().filter(|(environment, _)| is_judged(environment));
+        let stacks: usize = ill().map(|(_, ill)| ill.stacks()).sum();
+        let services = ill().map(|(_, ill)| ill.services()).sum();
         let known = findings.stacks.iter();
-        let known = known.filter(|(environment, _)| is_judged(environment));
-        let known = known.map(|(environment, stack)| (&**environment, &**stack));
-        let ill = services
-            .iter()
-            .map(|(environment, stack, _)| (*environment, *stack));
-        let stacks: BTreeSet<(&str, &str)> = known.chain(ill).collect();
+        let further = known.filter(|(environment, stack)| {
+            let ill = view.ill_of(environment);
+            is_judged(environment) && !ill.is_some_and(|ill| ill.has_stack(stack))
+        });
         Self {
             environments: count(environments),
-            stacks: count(stacks.len()),
-            services: count(services.len()),
+            stacks: count(stacks + further.count()),
+            services: count(services),
         }
     }
 }

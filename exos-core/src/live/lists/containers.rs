@@ -13,7 +13,7 @@ use crate::live::contents::{Contents, Entry};
 use crate::live::cursor::Page;
 use crate::live::host::Host;
 use crate::live::marks::{Mark, Marks};
-use crate::live::metrics::{rank_of, ranks};
+use crate::live::metrics::Ranked;
 use crate::live::query::{ContainerQuery, ContainerSort, Order};
 use crate::live::search::Needle;
 use crate::live::selection::{Key, Primary};
@@ -74,8 +74,7 @@ impl<'a> Source<'a> {
         }
         let choice = Choice::of(query, contents.marks())?;
         let measure = query.sort.measure();
-        let used = measure.map(|measure| ranks(host, measure));
-        let used = used.unwrap_or_default();
+        let used = measure.map(|measure| Ranked::of(host, measure));
         let limit = after.map(|after| limit(host, query, &after));
         let is_behind = |rank: (i64, u32)| match (limit, query.order) {
             (None, _) => true,
@@ -83,7 +82,7 @@ impl<'a> Source<'a> {
             (Some(limit), Order::Descending) => rank < limit,
         };
         let candidate = |(place, mark): (u32, &Mark)| {
-            let by_usage = used.get(place as usize).copied();
+            let by_usage = used.map(|used| used.at(place as usize));
             let rank = (by_usage.unwrap_or_else(|| rank(query.sort, mark)), place);
             (choice.takes(mark) && is_behind(rank)).then(|| turned(query.order, rank))
         };
@@ -109,7 +108,7 @@ impl<'a> Source<'a> {
         };
         let entry = self.entry(place);
         let key = Key {
-            primary: primary(self.sort, self.host, entry),
+            primary: primary(self.sort, self.host, place),
             name: &entry.container.name,
             host: &self.host.key.id,
             id: &entry.container.id,
@@ -242,7 +241,7 @@ fn place(contents: &Contents, host: &Host, order: Order, after: &Key<'_>) -> u32
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
-/// Returns what orders the containers of one host as [`primary`] does, but for what they use: [`ranks`] has that.
+/// Returns what orders the containers of one host as [`primary`] does, but for what they use: [`Ranked`] has that.
 fn rank(sort: ContainerSort, mark: &Mark) -> i64 {
     match sort {
         ContainerSort::Name | ContainerSort::Host | ContainerSort::Cpu | ContainerSort::Memory => 0,
@@ -253,10 +252,11 @@ fn rank(sort: ContainerSort, mark: &Mark) -> i64 {
     }
 }
 
-fn primary<'a>(sort: ContainerSort, host: &'a Host, entry: &'a Entry) -> Primary<'a> {
+fn primary(sort: ContainerSort, host: &Host, place: usize) -> Primary<'_> {
     if let Some(measure) = sort.measure() {
-        return Primary::Number(rank_of(host, &entry.container.id, measure));
+        return Primary::Number(Ranked::of(host, measure).at(place));
     }
+    let entry = &host.contents.containers()[place];
     match sort {
         ContainerSort::Name | ContainerSort::Cpu | ContainerSort::Memory => Primary::Number(0),
         ContainerSort::State => Primary::Number(state_rank(entry.container.state)),

@@ -1,8 +1,10 @@
 //! The containers that use most.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::order::Measure;
+use super::ranks::Ranked;
 use super::usage::Usage;
 use crate::live::contents::Entry;
 use crate::live::host::Host;
@@ -36,32 +38,45 @@ pub struct Top {
 /// Returns the containers that use most, the greatest first: what sorting all of them would give. Equal ones are in the
 /// order of name, id and host.
 pub(in crate::live) fn top(hosts: &[Arc<Host>], query: &UsageQuery) -> Vec<Top> {
-    let hosts = hosts
-        .iter()
-        .filter(|host| is_of(query.host.as_deref(), host));
-    let used = hosts.flat_map(|host| {
-        let containers = host.usage.containers.iter();
-        containers.filter_map(move |(id, usage)| {
-            let rank = query.by.rank(usage)?;
-            Some((rank, (host, id.as_ref(), usage)))
-        })
+    let used = asked_for(hosts, query).into_iter();
+    let used = used.flat_map(|(host, ranked)| {
+        let known = ranked.known();
+        known.map(move |(place, rank)| (rank, (host, &host.contents.containers()[place])))
     });
-    let greatest = top::top(query.count, used, |(host, id, _)| {
-        let entry = host.contents.by_id(id)?;
-        fits(entry, query).then_some((&entry.container.name, *id, &host.key.id))
+    let stack = query.stack.as_deref();
+    let greatest = top::top(query.count, used, |(host, entry)| {
+        let container = &entry.container;
+        let is_asked_for = stack.is_none_or(|stack| container.stack == stack);
+        is_asked_for.then_some((&container.name, &container.id, &host.key.id))
     });
-    let found = greatest.into_iter().filter_map(|(_, (host, id, usage))| {
+    let found = greatest.into_iter().filter_map(|(_, (host, entry))| {
         Some(Top {
             host: Arc::clone(host),
-            entry: host.contents.by_id(id)?.clone(),
-            usage: *usage,
+            entry: entry.clone(),
+            usage: host.usage.of(&entry.container.id)?,
         })
     });
     found.collect()
 }
 
-fn fits(entry: &Entry, query: &UsageQuery) -> bool {
-    let container = &entry.container;
-    let stack = query.stack.as_deref();
-    container.state.is_up() && stack.is_none_or(|stack| container.stack == stack)
+type Asked<'a> = (&'a Arc<Host>, &'a Ranked);
+
+/// Returns the hosts whose containers are gone through: without the choice of a stack those alone whose greatest is among
+/// the greatest.
+fn asked_for<'a>(hosts: &'a [Arc<Host>], query: &UsageQuery) -> Vec<Asked<'a>> {
+    let hosts = hosts
+        .iter()
+        .filter(|host| is_of(query.host.as_deref(), host));
+    let mut asked: Vec<(i64, Asked<'a>)> = hosts
+        .filter_map(|host| {
+            let ranked = Ranked::of(host, query.by);
+            Some((ranked.greatest()?, (host, ranked)))
+        })
+        .collect();
+    if query.stack.is_none() && (1..asked.len()).contains(&query.count) {
+        let (_, &mut (least, _), _) =
+            asked.select_nth_unstable_by_key(query.count - 1, |(greatest, _)| Reverse(*greatest));
+        asked.retain(|(greatest, _)| *greatest >= least);
+    }
+    asked.into_iter().map(|(_, asked)| asked).collect()
 }

@@ -157,6 +157,12 @@ fn what_is_in_trouble_is_counted_by_sort_and_once() {
     };
     findings.environments.insert("e1".into(), stopped);
     assert_eq!(count(Visible::All, &findings), one);
+    let want = |id: &str, desired| {
+        inventory.change_host(id, at(0), |host| host.desired = desired);
+        count(Visible::All, &findings)
+    };
+    assert_eq!(want("h3", Desired::Inactive), Troubled::default());
+    assert_eq!(want("h4", Desired::Active), one);
 }
 
 fn worst<K: Ord + Clone>(all: &mut Vec<(u32, Arc<str>, K)>) {

@@ -245,9 +245,9 @@ fn first(sort: ContainerSort, host: &Host, seen: &Container) -> String {
     }
 }
 
-/// What was not measured is least.
+/// What was not measured, or does not run, is least.
 fn used(sort: ContainerSort, host: &Host, seen: &Container) -> String {
-    let usage = host.usage.of(&seen.id);
+    let usage = host.usage.of(&seen.id).filter(|_| seen.state.is_up());
     let value = match sort {
         ContainerSort::Cpu => usage.and_then(|usage| usage.cpu).map(f64::from),
         _ => usage.map(|usage| f64::from(u32::try_from(usage.memory).unwrap())),

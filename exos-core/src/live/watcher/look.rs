@@ -51,8 +51,8 @@ fn untouched<'a>(before: &'a Contents, ids: &'a BTreeSet<String>) -> impl Iterat
 /// Tells what is different now.
 pub(super) fn differences(before: &Contents, now: &Contents) -> Vec<Happened> {
     let mut happened = Vec::new();
-    let mut old = before.in_order_of_id().peekable();
-    let mut new = now.in_order_of_id().peekable();
+    let mut old = before.in_order_of_id().map(|(_, old)| old).peekable();
+    let mut new = now.in_order_of_id().map(|(_, new)| new).peekable();
     loop {
         let order = match (old.peek(), new.peek()) {
             (None, None) => break,
