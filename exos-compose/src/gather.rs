@@ -25,7 +25,7 @@ pub struct Gathered {
     pub loaded: Loaded,
     /// The files, and the variables that they refer to.
     pub sources: Sources,
-    /// Whether `sources.compose` is the files merged, in JSON, instead of the one file as it was written.
+    /// Whether `sources.compose` is the files merged instead of the one file as it was written.
     pub merged: bool,
     /// What the reader should know of what is sent.
     pub notes: Vec<String>,

@@ -7,6 +7,7 @@ mod profile;
 mod prune;
 mod render;
 pub(crate) mod select;
+pub(crate) mod yaml;
 
 use crate::load::Environment;
 use crate::source::Sources;

@@ -58,6 +58,7 @@ pub use environment::{
     Demand, Drift, Environment, EnvironmentChange, EnvironmentState, Environments, NewEnvironment,
     Orchestrator, Quotas, Settings,
 };
+pub(crate) use events::DEAF;
 pub use events::{EventFilter, Events, Missed, Stored, Told, kind_of};
 pub use group::{Group, GroupChange, GroupMember, Groups, NewGroup};
 pub use host::{Dial, DrainPlan, Drained, Host, HostChange, Hosts, NewHost, StackMove, StackStays};

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::recorder::WithoutCompanions;
 use super::{GatherError, Gathering};
 use crate::load::load;
+use crate::project::yaml;
 use crate::resource::ResourceLoader;
 
 const OP: &str = "collect files";
@@ -29,9 +30,7 @@ impl Gathering<'_> {
             1 => load(&request, &WithoutCompanions(self.loader))?.project,
             _ => load(&request, self.loader)?.project,
         };
-        let mut whole = serde_json::to_value(&project).map_err(|error| {
-            Error::new(ErrorKind::Internal, OP, "the merged file cannot be written").source(error)
-        })?;
+        let mut whole = serde_json::to_value(&project).map_err(unwritten)?;
         let mut merging = Merging {
             loader: self.loader,
             folder: format!("{}/", self.project.working_dir),
@@ -47,7 +46,7 @@ impl Gathering<'_> {
             }
         }
         // What is merged is interpolated already.
-        let compose = format!("{whole:#}").replace('$', "$$");
+        let compose = yaml::text(&whole).map_err(unwritten)?.replace('$', "$$");
         let companion = companions.first().filter(|_| companions.len() == 1);
         let sources = Sources {
             compose,
@@ -57,6 +56,10 @@ impl Gathering<'_> {
         };
         Ok((sources, merging.notes))
     }
+}
+
+fn unwritten(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::new(ErrorKind::Internal, OP, "the merged file cannot be written").source(error)
 }
 
 fn section<'v>(

@@ -100,6 +100,8 @@ fn several_files_are_sent_merged() {
     let found = gathered(&files, request().profiles(["x"])).unwrap();
     assert!(found.merged && found.notes.len() == 1, "{:?}", found.notes);
     assert_eq!(found.sources.files["secrets/key"], "sesame");
+    let lines: Vec<&str> = found.sources.compose.lines().collect();
+    assert!(lines.contains(&"      PRICE: 5$$"), "{lines:#?}");
     loads_the_same(&found);
     let there = ComposeStacks.load("shop", &found.sources).unwrap();
     assert_eq!(there.services["web"].replicas, 2);

@@ -3,12 +3,13 @@
 //! Nodes are written straight to the serializer: a project of thousands of services is not copied to be printed.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value as Json;
 
 use crate::bind::EXTENSIONS;
-use crate::project::Project;
+use crate::project::{Project, yaml};
 use crate::yaml::{Map, Node, Value};
 
 impl Project {
@@ -20,9 +21,13 @@ impl Project {
         serde_json::to_value(self).unwrap_or_default()
     }
 
-    /// Returns what docker compose prints as YAML: with the models and every extension, without what is empty or null.
-    pub fn as_yaml(&self) -> impl Serialize + '_ {
-        Yaml(self)
+    /// Returns the project as docker compose prints it as YAML: with the models and every extension, without what is empty
+    /// or null. Of dollar signs the same holds as in [`Project::to_value`].
+    ///
+    /// # Errors
+    /// When it holds what compose files never do.
+    pub fn to_yaml(&self) -> Result<String, fmt::Error> {
+        yaml::text(&Yaml(self))
     }
 
     fn sections(&self) -> [(&'static str, &Map); 6] {

@@ -2,19 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::moving::settle_all;
 use super::service::Shared;
 use crate::error::Result;
 use crate::live::{Happened, HostKey, HostSpec, Received, Visible};
-use crate::platform::{Dial, Host, Stack, name};
+use crate::platform::{DEAF, Dial, Host, Stack, name};
 use crate::store::{Page, StoredEvent, Versioned};
 
 /// How many events are read at once.
 const AT_ONCE: usize = 500;
-/// How long an event of another server may stay unheard.
-pub(super) const DEAF: Duration = Duration::from_secs(1);
 
 /// Asks for stacks that somebody changed, from the store's events.
 pub(super) async fn stored(shared: Arc<Shared>) {

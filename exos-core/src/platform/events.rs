@@ -24,7 +24,7 @@ const AT_ONCE: usize = 500;
 const MOST_BEHIND: u64 = 10_000;
 
 /// How long an event of another server may stay unheard: its commits may wake nobody here.
-pub(super) const DEAF: Duration = Duration::from_secs(1);
+pub(crate) const DEAF: Duration = Duration::from_secs(1);
 
 /// Which events. What is absent or empty chooses nothing out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

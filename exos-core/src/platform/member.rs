@@ -222,9 +222,8 @@ impl<'a> Members<'a> {
             let member = Member::new(subject.clone(), role, since);
             Ok((join(batch, &environment.id, &member)?, member))
         };
-        self.platform
-            .change(attempt(caller, &environment, &subject), prepare)
-            .await
+        let attempt = self.attempt(caller, &environment, &subject).await?;
+        self.platform.change(attempt, prepare).await
     }
 
     /// Takes somebody's role away.
@@ -246,9 +245,8 @@ impl<'a> Members<'a> {
             let batch = self.keep_an_owner(batch, &environment, &subject).await?;
             Ok((leave(batch, &environment.id, &subject), ()))
         };
-        self.platform
-            .change(attempt(caller, &environment, &subject), prepare)
-            .await
+        let attempt = self.attempt(caller, &environment, &subject).await?;
+        self.platform.change(attempt, prepare).await
     }
 
     /// Refuses a subject that does not exist, or is the environment itself.
@@ -299,20 +297,17 @@ impl<'a> Members<'a> {
             .with("environment", &environment.value.name)
             .hint("make somebody else an owner first"))
     }
-}
 
-fn attempt<'a>(
-    caller: &'a Caller,
-    environment: &Versioned<Environment>,
-    subject: &Subject,
-) -> Attempt<'a> {
-    let target = Target::within(
-        &environment.id,
-        "member",
-        subject.id(),
-        &subject.to_string(),
-    );
-    Attempt::new(caller, Action::MemberChange, target)
+    async fn attempt<'c>(
+        &self,
+        caller: &'c Caller,
+        environment: &Versioned<Environment>,
+        subject: &Subject,
+    ) -> Result<Attempt<'c>> {
+        let name = self.name(subject).await?;
+        let target = Target::within(&environment.id, "member", subject.id(), &name);
+        Ok(Attempt::new(caller, Action::MemberChange, target))
+    }
 }
 
 #[cfg(test)]

@@ -25,6 +25,8 @@ struct Dashboard {
     at: String,
     /// How many there are of what.
     counts: Counts,
+    /// How many of them are in trouble, beside hosts and containers, whose counts tell.
+    troubled: Troubled,
     /// The environments that need attention most, five at most; those without trouble are left out.
     environments: Vec<EnvironmentAttention>,
     /// The hosts that need attention most, five at most; those without trouble are left out.
@@ -46,6 +48,17 @@ struct Counts {
     /// Containers: `total`, by state, and by health where they have a check.
     #[schema(value_type = std::collections::BTreeMap<String, u32>)]
     containers: live::ContainerCounts,
+}
+
+/// How many things of a sort are in trouble. What was stopped on purpose is in no trouble.
+#[derive(Debug, Serialize, ToSchema)]
+struct Troubled {
+    /// Environments that need attention.
+    environments: u32,
+    /// Stacks whose newest operation failed, that are not as they were deployed, or that have a service in trouble.
+    stacks: u32,
+    /// Services with a container that is unhealthy or in a crash loop.
+    services: u32,
 }
 
 /// An environment that needs attention.
@@ -120,6 +133,11 @@ impl From<live::Dashboard> for Dashboard {
                 stacks: page.counts.stacks,
                 services: page.counts.services,
                 containers: page.counts.containers,
+            },
+            troubled: Troubled {
+                environments: page.troubled.environments,
+                stacks: page.troubled.stacks,
+                services: page.troubled.services,
             },
             environments: page.environments.into_iter().map(Into::into).collect(),
             hosts: page.hosts.into_iter().map(Into::into).collect(),

@@ -1,7 +1,5 @@
 //! `exos config`: the compose files, checked, resolved and printed.
 
-mod yaml;
-
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
@@ -172,7 +170,7 @@ fn whole(project: &Project, args: &ConfigArgs) -> Result<String> {
         Format::Json => serde_json::to_string_pretty(project)
             .map(|text| text + "\n")
             .map_err(|error| error.to_string()),
-        Format::Yaml => yaml::text(&project.as_yaml()).map_err(|error| error.to_string()),
+        Format::Yaml => project.to_yaml().map_err(|error| error.to_string()),
     };
     let text = text.map_err(|error| {
         let error = format!("the project cannot be printed: {error}");

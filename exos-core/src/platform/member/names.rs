@@ -36,6 +36,20 @@ impl Members<'_> {
         Ok(names)
     }
 
+    /// Returns the name of a subject for the log; the id of an environment, whose name is for those who see it.
+    pub(super) async fn name(&self, subject: &Subject) -> Result<String> {
+        let store = self.platform.store();
+        let name = match subject {
+            Subject::User(id) => store.record::<User>(id).await?.map(|user| user.value.name),
+            Subject::Group(id) => store
+                .record::<Group>(id)
+                .await?
+                .map(|group| group.value.name),
+            Subject::Environment(_) => None,
+        };
+        Ok(name.unwrap_or_else(|| subject.id().to_owned()))
+    }
+
     async fn those<T: Record>(&self, members: &[Versioned<Member>]) -> Result<Vec<Versioned<T>>> {
         let subjects = members.iter().map(|member| &member.value.subject);
         let ids = subjects.filter(|subject| subject.kind() == T::KIND);

@@ -1,5 +1,7 @@
 use super::*;
 use crate::platform::testbed::{environment, platform};
+use crate::platform::{AuditFilter, NewUser};
+use crate::secret::Secret;
 
 fn user(name: &str) -> Subject {
     Subject::User(format!("u-{name}"))
@@ -50,4 +52,27 @@ async fn taking_a_member_who_is_no_owner_writes_no_environment() {
         .await
         .unwrap();
     assert!(kept.writes.is_empty());
+}
+
+#[tokio::test]
+async fn the_log_says_by_name_who_was_made_a_member() {
+    let platform = platform();
+    let dev = owned_by(&platform, &["ann"]).await;
+    let system = Caller::system();
+    let new = NewUser {
+        name: "bea".to_owned(),
+        password: Secret::new("correct horse".to_owned()),
+        display_name: String::new(),
+        admin: false,
+    };
+    let bea = platform.users().create(&system, new).await.unwrap();
+    let (subject, members) = (Subject::User(bea.id), platform.members());
+    members
+        .put(&system, &dev.id, subject, Role::Member)
+        .await
+        .unwrap();
+    let audit = platform.audit();
+    let (all, newest) = (AuditFilter::default(), ListQuery::default());
+    let log = audit.list(&system, &all, &newest).await.unwrap();
+    assert_eq!(log.items[0].value.target.name, "bea");
 }

@@ -14,7 +14,7 @@ use serde::ser::{self, Impossible, Serialize, Serializer};
 ///
 /// # Errors
 /// When it holds what compose files never do: bytes, enums or keys that are no texts.
-pub(super) fn text(value: &impl Serialize) -> Result<String, Error> {
+pub(crate) fn text(value: &impl Serialize) -> Result<String, Error> {
     let mut out = String::new();
     value.serialize(Writer {
         out: &mut out,
