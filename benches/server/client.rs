@@ -29,6 +29,25 @@ impl Client {
         Ok(body)
     }
 
+    /// Asks for a compressed answer, which comes in chunks, and returns how many bytes it has.
+    pub(crate) async fn compressed(&mut self, path: &str) -> Result<usize> {
+        let length = self.ask_with(path, "accept-encoding: gzip\r\n").await?;
+        if length.is_some() {
+            return Err(format!("{path}: the answer is not compressed").into());
+        }
+        let mut total = 0;
+        loop {
+            let size = usize::from_str_radix(&self.line().await?, 16)?;
+            let mut chunk = vec![0; size];
+            self.connection.read_exact(&mut chunk).await?;
+            self.line().await?;
+            if size == 0 {
+                return Ok(total);
+            }
+            total += size;
+        }
+    }
+
     /// Asks, and returns the length of the body that follows; a stream has none.
     pub(crate) async fn ask(&mut self, path: &str) -> Result<Option<usize>> {
         self.ask_with(path, "").await

@@ -17,6 +17,7 @@ mod measure;
 mod memory;
 mod pages;
 mod seed;
+mod size;
 
 use std::io::{self, Write as _};
 use std::sync::Arc;
@@ -90,6 +91,7 @@ async fn run() -> Result<()> {
         &[latencies],
     ))?;
     if place.only.is_none() {
+        print(&size::table(&place).await?)?;
         print(&dashboards::open(&place, &engines, &clock).await?)?;
     }
     for host in 0..HOSTS {
