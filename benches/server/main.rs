@@ -3,7 +3,7 @@
 //! The real server in this process, over SQLite and fake engines, asked over HTTP by clients that keep their
 //! connections. Prints tables of what pages take, of how long an event of an engine needs to a subscriber, and of memory.
 //!
-//! An argument asks for the pages alone whose name holds it: `cargo bench -p benches --bench server -- "page: stacks"`.
+//! With an argument only those pages are asked for whose name holds it, and no dashboard is open: `cargo bench -p benches --bench server -- "page: stacks"`.
 
 mod client;
 mod dashboards;

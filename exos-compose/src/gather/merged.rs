@@ -45,8 +45,8 @@ impl Gathering<'_> {
                 merging.file(kind, name, file)?;
             }
         }
-        // What is merged is interpolated already.
-        let compose = yaml::text(&whole).map_err(unwritten)?.replace('$', "$$");
+        literal(&mut whole);
+        let compose = yaml::text(&whole).map_err(unwritten)?;
         let companion = companions.first().filter(|_| companions.len() == 1);
         let sources = Sources {
             compose,
@@ -60,6 +60,16 @@ impl Gathering<'_> {
 
 fn unwritten(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::new(ErrorKind::Internal, OP, "the merged file cannot be written").source(error)
+}
+
+/// Doubles the dollar signs of all values, which are interpolated already. Keys never are.
+fn literal(value: &mut Value) {
+    match value {
+        Value::String(text) if text.contains('$') => *text = text.replace('$', "$$"),
+        Value::Array(items) => items.iter_mut().for_each(literal),
+        Value::Object(entries) => entries.values_mut().for_each(literal),
+        _ => {}
+    }
 }
 
 fn section<'v>(

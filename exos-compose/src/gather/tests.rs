@@ -88,7 +88,7 @@ fn several_files_are_sent_merged() {
     let files = [
         (
             "compose.yaml",
-            "services: {web: {image: 'web:${TAG}', environment: {PRICE: 5$$}, secrets: [key]}}\nsecrets: {key: {file: ../key.txt}}",
+            "services: {web: {image: 'web:${TAG}', environment: {PRICE: 5$$}, labels: {a$b: c}, secrets: [key]}}\nsecrets: {key: {file: ../key.txt}}",
         ),
         (
             "compose.override.yaml",
@@ -101,10 +101,11 @@ fn several_files_are_sent_merged() {
     assert!(found.merged && found.notes.len() == 1, "{:?}", found.notes);
     assert_eq!(found.sources.files["secrets/key"], "sesame");
     let lines: Vec<&str> = found.sources.compose.lines().collect();
-    assert!(lines.contains(&"      PRICE: 5$$"), "{lines:#?}");
+    assert!(lines.contains(&"      PRICE: '5$$'"), "{lines:#?}");
     loads_the_same(&found);
     let there = ComposeStacks.load("shop", &found.sources).unwrap();
     assert_eq!(there.services["web"].replicas, 2);
+    assert_eq!(there.services["web"].container.labels["a$b"], "c");
 }
 
 #[test]

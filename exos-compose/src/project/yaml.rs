@@ -1,6 +1,6 @@
 //! Writes a value as YAML.
 //!
-//! It writes what `serde_yaml` would read back as the same value, and nothing else: block style, plain texts where they
+//! It writes what every reader takes for the same value, that of compose files here and `serde_yaml`, and nothing else: block style, plain texts where they
 //! are safe beyond doubt. The text is written while the value is walked, which prints a project of hundreds of services
 //! many times faster than a tree of its own would.
 
@@ -262,12 +262,18 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::project::render::plain_value;
+    use crate::source::Sources;
+    use crate::yaml::documents;
 
     fn assert_reads_back(value: &Value) {
         let text = text(value).expect("a text");
         let back: Value =
             serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{error}:\n{text}"));
         assert_eq!(&back, value, "{text}");
+        let (source, _) = Sources::default().add("compose.yaml", &text);
+        let read = documents(source, &text).unwrap_or_else(|_| panic!("it is refused:\n{text}"));
+        assert_eq!(&plain_value(&read[0].root), value, "{text}");
     }
 
     #[test]

@@ -222,7 +222,7 @@ impl<'a> Members<'a> {
             let member = Member::new(subject.clone(), role, since);
             Ok((join(batch, &environment.id, &member)?, member))
         };
-        let attempt = self.attempt(caller, &environment, &subject).await?;
+        let attempt = self.attempt(caller, &environment, &subject).await;
         self.platform.change(attempt, prepare).await
     }
 
@@ -245,7 +245,7 @@ impl<'a> Members<'a> {
             let batch = self.keep_an_owner(batch, &environment, &subject).await?;
             Ok((leave(batch, &environment.id, &subject), ()))
         };
-        let attempt = self.attempt(caller, &environment, &subject).await?;
+        let attempt = self.attempt(caller, &environment, &subject).await;
         self.platform.change(attempt, prepare).await
     }
 
@@ -303,10 +303,10 @@ impl<'a> Members<'a> {
         caller: &'c Caller,
         environment: &Versioned<Environment>,
         subject: &Subject,
-    ) -> Result<Attempt<'c>> {
-        let name = self.name(subject).await?;
+    ) -> Attempt<'c> {
+        let name = self.logged(caller, &environment.id, subject).await;
         let target = Target::within(&environment.id, "member", subject.id(), &name);
-        Ok(Attempt::new(caller, Action::MemberChange, target))
+        Attempt::new(caller, Action::MemberChange, target)
     }
 }
 

@@ -1,4 +1,5 @@
-//! What pages load: the stylesheet, the module, the icons. All of it is in the program.
+//! What pages load: the stylesheet, the module, the icons. All of it is in the program; in one built for
+//! debugging it is read from the folder.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;

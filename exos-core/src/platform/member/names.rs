@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::{Member, Members};
 use crate::access::{Action, Caller, Subject};
 use crate::error::Result;
+use crate::platform::name::Named;
 use crate::platform::{Group, User};
-use crate::store::{Record, Versioned};
+use crate::store::{Record, Store, Versioned};
 
 impl Members<'_> {
     /// Returns the names of users and groups among `members` of an environment, for who may see its members.
@@ -36,18 +37,25 @@ impl Members<'_> {
         Ok(names)
     }
 
-    /// Returns the name of a subject for the log; the id of an environment, whose name is for those who see it.
-    pub(super) async fn name(&self, subject: &Subject) -> Result<String> {
+    /// Returns what the log of an environment calls a subject: its kind and name.
+    ///
+    /// The id stands for the name where the caller may not change members, who would learn it by being refused, and of
+    /// other environments, whose names are for their members.
+    pub(super) async fn logged(
+        &self,
+        caller: &Caller,
+        environment: &str,
+        subject: &Subject,
+    ) -> String {
         let store = self.platform.store();
+        let may = caller.check(Action::MemberChange, Some(environment));
         let name = match subject {
-            Subject::User(id) => store.record::<User>(id).await?.map(|user| user.value.name),
-            Subject::Group(id) => store
-                .record::<Group>(id)
-                .await?
-                .map(|group| group.value.name),
-            Subject::Environment(_) => None,
+            Subject::User(id) if may.is_ok() => name_of::<User>(store, id).await,
+            Subject::Group(id) if may.is_ok() => name_of::<Group>(store, id).await,
+            _ => None,
         };
-        Ok(name.unwrap_or_else(|| subject.id().to_owned()))
+        let name = name.as_deref().unwrap_or(subject.id());
+        format!("{} {name}", subject.kind())
     }
 
     async fn those<T: Record>(&self, members: &[Versioned<Member>]) -> Result<Vec<Versioned<T>>> {
@@ -56,4 +64,10 @@ impl Members<'_> {
         let ids: Vec<String> = ids.map(|subject| subject.id().to_owned()).collect();
         self.platform.store().records_of(&ids).await
     }
+}
+
+/// What cannot be read has no name: the log takes the attempt all the same.
+async fn name_of<T: Named>(store: &dyn Store, id: &str) -> Option<String> {
+    let record = store.record::<T>(id).await.ok().flatten()?;
+    Some(record.value.name().to_owned())
 }

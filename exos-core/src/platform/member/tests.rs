@@ -1,5 +1,5 @@
 use super::*;
-use crate::platform::testbed::{environment, platform};
+use crate::platform::testbed::{environment, person, platform};
 use crate::platform::{AuditFilter, NewUser};
 use crate::secret::Secret;
 
@@ -55,7 +55,7 @@ async fn taking_a_member_who_is_no_owner_writes_no_environment() {
 }
 
 #[tokio::test]
-async fn the_log_says_by_name_who_was_made_a_member() {
+async fn the_log_says_by_name_who_was_made_a_member_but_not_to_who_may_not_do_it() {
     let platform = platform();
     let dev = owned_by(&platform, &["ann"]).await;
     let system = Caller::system();
@@ -66,13 +66,16 @@ async fn the_log_says_by_name_who_was_made_a_member() {
         admin: false,
     };
     let bea = platform.users().create(&system, new).await.unwrap();
-    let (subject, members) = (Subject::User(bea.id), platform.members());
-    members
-        .put(&system, &dev.id, subject, Role::Member)
-        .await
-        .unwrap();
+    let (subject, members) = (Subject::User(bea.id.clone()), platform.members());
+    let guest = person("guest", &[(&dev.id, Role::Member)]);
+    for (caller, allowed) in [(&guest, false), (&system, true)] {
+        let put = members.put(caller, &dev.id, subject.clone(), Role::Member);
+        assert_eq!(put.await.is_ok(), allowed);
+    }
     let audit = platform.audit();
     let (all, newest) = (AuditFilter::default(), ListQuery::default());
     let log = audit.list(&system, &all, &newest).await.unwrap();
-    assert_eq!(log.items[0].value.target.name, "bea");
+    let logged = log.items.iter().map(|entry| &entry.value.target.name);
+    let logged: Vec<_> = logged.take(2).cloned().collect();
+    assert_eq!(logged, ["user bea".to_owned(), format!("user {}", bea.id)]);
 }
