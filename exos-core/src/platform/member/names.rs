@@ -54,7 +54,7 @@ impl Members<'_> {
             Subject::Group(id) if may.is_ok() => name_of::<Group>(store, id).await,
             _ => None,
         };
-        let name = name.as_deref().unwrap_or(subject.id());
+        let name = name.as_deref().unwrap_or_else(|| subject.id());
         format!("{} {name}", subject.kind())
     }
 
