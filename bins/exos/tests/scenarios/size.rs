@@ -19,7 +19,8 @@ fn fifty_services_come_and_go() {
     let down = stage.exos(&["down"]);
     if is_stuck(&down) && is_stuck(&stage.exos(&["down"])) && stage.observe().containers.is_empty()
     {
-        return skipped("the engine keeps a network that nothing is on");
+        skipped("the engine keeps a network that nothing is on");
+        return;
     }
     assert_eq!(down.code, 0, "{down:?}");
     stage.assert_gone();
